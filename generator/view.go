@@ -1,0 +1,63 @@
+package generator
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// view is what a template sees of the answers: one name per question that a
+// template may ask, so that none has to compare strings.
+type view struct {
+	Name, Module, Description string
+	SQLite, Postgres          bool
+	HasDatabase               bool
+	BothDatabases             bool
+	Redis                     bool
+	Distroless, Debian        bool
+	Caddy                     bool
+	GitHub, GitLab            bool
+	GoVersion                 string            // such as 1.26
+	Pins                      map[string]string // image references and versions of pins.env
+}
+
+func newView(spec Spec, pins map[string]string) view {
+	sqlite := slices.Contains(spec.Database, "sqlite")
+	postgres := slices.Contains(spec.Database, "postgres")
+	return view{
+		Name: spec.Name, Module: spec.Module, Description: spec.Description,
+		SQLite: sqlite, Postgres: postgres,
+		HasDatabase: sqlite || postgres, BothDatabases: sqlite && postgres,
+		Redis:      spec.Redis,
+		Distroless: spec.Runtime == "distroless", Debian: spec.Runtime == "debian",
+		Caddy:  spec.Proxy == "caddy",
+		GitHub: spec.CI == "github", GitLab: spec.CI == "gitlab",
+		GoVersion: pins["GO_VERSION"],
+		Pins:      pins,
+	}
+}
+
+// readPins reads pins.env: KEY=value lines and # comments.
+func readPins(fsys fs.FS) (map[string]string, error) {
+	data, err := fs.ReadFile(fsys, "pins.env")
+	if err != nil {
+		return nil, err
+	}
+	pins := map[string]string{}
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	for lines.Scan() {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		key, value, found := strings.Cut(line, "=")
+		if !found {
+			return nil, fmt.Errorf("pins.env: %q is not KEY=value", line)
+		}
+		pins[key] = value
+	}
+	return pins, lines.Err()
+}
