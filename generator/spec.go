@@ -1,20 +1,126 @@
 // Package generator turns a set of answers into a tree of files and puts that
 // tree on disk.
 //
-// The data takes one way: a [Spec] (the answers) is planned into an ordered
-// list of overlay folders ([Plan]), these are rendered in memory ([Render]),
-// and the result is written beside its target and renamed into place.
+// The data takes one way: [Answers] become a [Spec], the spec is planned into
+// an ordered list of overlay folders ([Plan]), these are rendered in memory
+// ([Render]), joined by what a later upgrade needs ([Project]), and the result
+// is written beside its target and renamed into place ([Write]).
 // Rendering is pure: the same templates and answers give the same bytes.
 package generator
+
+import (
+	"strconv"
+	"strings"
+)
 
 // Spec is the complete set of answers that one render is made from.
 type Spec struct {
 	Name        string   // RFC 1123 label, 1 to 63 characters, beginning with a letter
 	Module      string   // Go module path of the service
-	Description string   // one line
+	Description string   // one line, 1 to 200 characters
 	Database    []string // subset of sqlite, postgres in that order; empty for none
 	Redis       bool
 	Runtime     string // distroless or debian
 	Proxy       string // caddy or none
 	CI          string // github, gitlab or none
+}
+
+// Answers are answers in the form in which people give them: text by the key
+// of its question. A key that is missing is a question still open.
+type Answers map[string]string
+
+// Spec returns the spec that the answers describe, in canonical form, with
+// defaults for the open questions. The error is a [*ValidationError] that
+// holds every bad answer, not only the first.
+func (a Answers) Spec() (Spec, error) {
+	var spec Spec
+	problems := unknownAnswers(a)
+	for _, question := range Questions() {
+		text, answered := a[question.Key]
+		if !answered {
+			text = question.DefaultFor(a["name"])
+		}
+		problem := question.set(&spec, text)
+		consequence := !answered && spec.Name == "" && question.Key != "name"
+		if problem != nil && !consequence { // a default is only as good as the name
+			problems = append(problems, *problem)
+		}
+	}
+	if len(problems) > 0 {
+		return Spec{}, &ValidationError{Problems: problems}
+	}
+	return spec, nil
+}
+
+// Answers returns the spec as text, one entry per question.
+func (s Spec) Answers() Answers {
+	answers := Answers{}
+	for _, question := range Questions() {
+		answers[question.Key] = question.text(s)
+	}
+	return answers
+}
+
+// Validate reports every answer of the spec that is not acceptable, as a
+// [*ValidationError].
+func (s Spec) Validate() error {
+	_, err := s.Answers().Spec()
+	return err
+}
+
+// text returns the answer that spec holds for the question.
+func (q Question) text(spec Spec) string {
+	switch field := q.field(&spec).(type) {
+	case *bool:
+		return strconv.FormatBool(*field)
+	case *[]string:
+		if len(*field) == 0 {
+			return none
+		}
+		return strings.Join(*field, ",")
+	default:
+		return *field.(*string)
+	}
+}
+
+// set puts the answer that text gives into spec.
+func (q Question) set(spec *Spec, text string) *Problem {
+	text = strings.TrimSpace(text)
+	problem := q.Check(text)
+	if problem != nil {
+		return problem
+	}
+	switch field := q.field(spec).(type) {
+	case *bool:
+		*field, _ = strconv.ParseBool(text) // Check has parsed it
+	case *[]string:
+		*field = q.listOf(text)
+	case *string:
+		*field = text
+	}
+	return nil
+}
+
+// listOf returns the values that text names, each once, in the question's own
+// order.
+func (q Question) listOf(text string) []string {
+	var list []string
+	named := splitList(text)
+	for _, value := range q.Values {
+		for _, name := range named {
+			if name == value {
+				list = append(list, value)
+				break
+			}
+		}
+	}
+	return list
+}
+
+func splitList(text string) []string {
+	parts := strings.Split(text, ",")
+	for i, part := range parts {
+		parts[i] = strings.TrimSpace(part)
+	}
+	return parts
 }

@@ -1,0 +1,107 @@
+package generator
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// ParseAnswers reads an answers file, YAML or JSON: a mapping from the keys of
+// [Questions] to their answers. Unknown keys and wrong types are a
+// [*ValidationError] that holds all of them, beside the answers that are fine.
+func ParseAnswers(data []byte) (Answers, error) {
+	root, err := parseMapping(data)
+	if err != nil {
+		return nil, err
+	}
+	return answersOf(root)
+}
+
+// answersOf returns the answers of a mapping.
+func answersOf(root *yaml.Node) (Answers, error) {
+	fields, err := fieldsOf(root)
+	if err != nil {
+		return nil, err
+	}
+	answers := Answers{}
+	var problems []Problem
+	for _, question := range Questions() {
+		node, answered := fields[question.Key]
+		if !answered {
+			continue
+		}
+		delete(fields, question.Key)
+		text, reason := question.textOf(node)
+		if reason != "" {
+			problems = append(problems, Problem{question.Key, brief(node), reason, question.wanted()})
+			continue
+		}
+		answers[question.Key] = text
+	}
+	unknown := Answers{}
+	for key, node := range fields {
+		unknown[key] = brief(node)
+	}
+	problems = append(problems, unknownAnswers(unknown)...)
+	if len(problems) > 0 {
+		return answers, &ValidationError{problems}
+	}
+	return answers, nil
+}
+
+// textOf returns the answer that a node gives, or why it gives none.
+func (q Question) textOf(node *yaml.Node) (text, reason string) {
+	if node.Kind == yaml.ScalarNode {
+		wanted := "!!str"
+		if q.Kind == Switch {
+			wanted = "!!bool"
+		}
+		if node.ShortTag() != wanted {
+			return "", "has the wrong type"
+		}
+		return node.Value, ""
+	}
+	if node.Kind != yaml.SequenceNode || q.Kind != List {
+		return "", "has the wrong type"
+	}
+	var values []string
+	for _, item := range node.Content {
+		if item.ShortTag() != "!!str" || strings.Contains(item.Value, ",") {
+			return "", "holds something else than words"
+		}
+		values = append(values, item.Value)
+	}
+	if len(values) == 0 {
+		return none, ""
+	}
+	return strings.Join(values, ","), ""
+}
+
+// wanted says which type an answers file gives the question.
+func (q Question) wanted() string {
+	switch q.Kind {
+	case Switch:
+		return "write true or false, without quotes"
+	case List:
+		return "write a list, such as [" + strings.Join(q.Values, ", ") + "]"
+	case Choice:
+		return "write one of " + strings.Join(q.Values, ", ")
+	}
+	return "write it in quotes"
+}
+
+// answersNode returns the mapping that [answersOf] reads.
+func answersNode(spec Spec) *yaml.Node {
+	root := &yaml.Node{Kind: yaml.MappingNode}
+	for _, question := range Questions() {
+		var key, value yaml.Node
+		key.SetString(question.Key)
+		// Encode fails for types only that no field has.
+		_ = value.Encode(question.field(&spec))
+		if value.Kind == yaml.SequenceNode && len(value.Content) == 0 {
+			value.Style = yaml.FlowStyle
+		}
+		root.Content = append(root.Content, &key, &value)
+	}
+	return root
+}

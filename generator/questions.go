@@ -1,0 +1,79 @@
+package generator
+
+import "strings"
+
+// Kind is the type of a question's answer.
+type Kind string
+
+// The kinds of answers.
+const (
+	Text   Kind = "text"   // one line
+	Switch Kind = "switch" // true or false
+	Choice Kind = "choice" // one of Values
+	List   Kind = "list"   // any of Values, comma-separated, or none
+)
+
+// none is the answer to a [List] question that picks nothing.
+const none = "none"
+
+// A Question is one thing that a render depends on. Flags, prompts, answers
+// files and the JSON Schema are all made from the table that [Questions]
+// returns; a new value on an axis is one word in Values and a new folder.
+type Question struct {
+	Key     string   // name of the flag, of the answers file's key, of the schema's property
+	Kind    Kind     // type of the answer
+	Values  []string // what a Choice or List picks from, in canonical order
+	Default string   // answer if none is given; NAME stands for the service's name
+	Prompt  string   // the question as asked on a terminal
+	Help    string   // one line on what the answer means
+
+	field func(*Spec) any                    // where the answer lives: a *string, *bool or *[]string
+	check func(string) (reason, hint string) // what is wrong with a Text answer; reason "" if nothing is
+}
+
+// Questions returns every question, in the order in which they are asked.
+func Questions() []Question {
+	return []Question{{
+		Key: "name", Kind: Text, Prompt: "Name of the service",
+		Help:  "lower-case letters, digits and hyphens, beginning with a letter",
+		field: func(s *Spec) any { return &s.Name }, check: checkName,
+	}, {
+		Key: "module", Kind: Text, Default: "example.com/NAME", Prompt: "Go module path",
+		Help:  "where the code will live, such as github.com/acme/NAME",
+		field: func(s *Spec) any { return &s.Module }, check: checkModule,
+	}, {
+		Key: "description", Kind: Text, Default: "The NAME service", Prompt: "Description",
+		Help:  "one line for the README and the image's labels",
+		field: func(s *Spec) any { return &s.Description }, check: checkDescription,
+	}, {
+		Key: "database", Kind: List, Values: []string{"sqlite", "postgres"},
+		Default: "sqlite,postgres", Prompt: "Databases",
+		Help:  "with both, a setting chooses at start; with none, notes live in memory",
+		field: func(s *Spec) any { return &s.Database },
+	}, {
+		Key: "redis", Kind: Switch, Default: "true", Prompt: "Redis",
+		Help:  "lets replicas share the rate limit and the cache",
+		field: func(s *Spec) any { return &s.Redis },
+	}, {
+		Key: "runtime", Kind: Choice, Values: []string{"distroless", "debian"},
+		Default: "distroless", Prompt: "Base of the image",
+		Help:  "distroless is smallest and has no shell; debian has one",
+		field: func(s *Spec) any { return &s.Runtime },
+	}, {
+		Key: "proxy", Kind: Choice, Values: []string{"caddy", none},
+		Default: "caddy", Prompt: "Reverse proxy",
+		Help:  "caddy brings TLS, static files and balancing over replicas",
+		field: func(s *Spec) any { return &s.Proxy },
+	}, {
+		Key: "ci", Kind: Choice, Values: []string{"github", "gitlab", none},
+		Default: "github", Prompt: "Continuous integration",
+		Help:  "whose workflow file is written",
+		field: func(s *Spec) any { return &s.CI },
+	}}
+}
+
+// DefaultFor returns the answer that an open question gets in a service of
+// the given name.
+func (q Question) DefaultFor(name string) string {
+	return strings.ReplaceAll(q.Default, "NAME", name)
+}

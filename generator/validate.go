@@ -1,0 +1,243 @@
+package generator
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/mod/module"
+)
+
+// Bounds of the text answers.
+const (
+	maxName        = 63  // characters, as RFC 1123 has it for a label
+	maxModule      = 200 // bytes
+	maxDescription = 200 // characters
+	maxQuoted      = 80  // characters of a bad answer that a message repeats
+)
+
+// A Problem is one answer that cannot be accepted.
+type Problem struct {
+	Field  string `json:"field"`  // key of the question
+	Value  string `json:"value"`  // what was answered
+	Reason string `json:"reason"` // what is wrong with it
+	Hint   string `json:"hint"`   // what to answer instead
+}
+
+// String returns the problem as one line for people.
+func (p Problem) String() string {
+	return fmt.Sprintf("%s %s: %s; %s", p.Field, quoted(p.Value), p.Reason, p.Hint)
+}
+
+// A ValidationError holds every bad answer of a set of answers, at least one.
+type ValidationError struct{ Problems []Problem }
+
+// Error returns one line per problem.
+func (e *ValidationError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, problem := range e.Problems {
+		lines[i] = problem.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Check returns what is wrong with text as an answer to q, nil if nothing is.
+func (q Question) Check(text string) *Problem {
+	problem := &Problem{Field: q.Key, Value: text}
+	switch q.Kind {
+	case Switch:
+		if _, err := strconv.ParseBool(text); err != nil {
+			problem.Reason, problem.Hint = "is neither true nor false", "answer true or false"
+			return problem
+		}
+	case Choice:
+		if !slices.Contains(q.Values, text) {
+			problem.Reason, problem.Hint = "is not offered", q.pick(text)
+			return problem
+		}
+	case List:
+		if problem.Reason, problem.Hint = q.checkList(text); problem.Reason != "" {
+			return problem
+		}
+	}
+	if q.check == nil {
+		return nil
+	}
+	if problem.Reason, problem.Hint = q.check(text); problem.Reason != "" {
+		return problem
+	}
+	return nil
+}
+
+func (q Question) checkList(text string) (reason, hint string) {
+	if text == none {
+		return "", ""
+	}
+	for _, value := range splitList(text) {
+		if value == none {
+			return "none excludes every other value", "answer none alone or leave it out"
+		}
+		if !slices.Contains(q.Values, value) {
+			return quoted(value) + " is not offered", q.pick(value)
+		}
+	}
+	return "", ""
+}
+
+// pick says what can be picked, the nearest to what was meant first.
+func (q Question) pick(text string) string {
+	values := slices.Clone(q.Values)
+	if q.Kind == List {
+		values = append(values, none)
+	}
+	if guess := nearest(text, values); guess != "" {
+		return fmt.Sprintf("did you mean %s? (%s)", guess, strings.Join(values, ", "))
+	}
+	return "pick from " + strings.Join(values, ", ")
+}
+
+// unknownAnswers returns a problem for each key that no question has.
+func unknownAnswers(answers Answers) []Problem {
+	var problems []Problem
+	for _, key := range slices.Sorted(maps.Keys(answers)) {
+		if problem := unknownKey(key, answers[key]); problem != nil {
+			problems = append(problems, *problem)
+		}
+	}
+	return problems
+}
+
+func unknownKey(key, value string) *Problem {
+	var keys []string
+	for _, question := range Questions() {
+		if question.Key == key {
+			return nil
+		}
+		keys = append(keys, question.Key)
+	}
+	problem := &Problem{Field: key, Value: value, Reason: "no question has this key"}
+	problem.Hint = "the keys are " + strings.Join(keys, ", ")
+	if guess := nearest(key, keys); guess != "" {
+		problem.Hint = fmt.Sprintf("did you mean %s?", guess)
+	}
+	return problem
+}
+
+var (
+	nameForm  = regexp.MustCompile(`^[a-z]([a-z0-9-]*[a-z0-9])?$`)
+	notOfName = regexp.MustCompile(`[^a-z0-9]+`)
+)
+
+func checkName(name string) (reason, hint string) {
+	hint = "try " + suggestName(name)
+	switch {
+	case name == "":
+		return "is missing", "name the service, such as orders"
+	case len(name) > maxName:
+		return fmt.Sprintf("has %d characters, a name has at most %d", utf8.RuneCountInString(name), maxName), hint
+	case !nameForm.MatchString(name):
+		return "is not made of lower-case letters, digits and inner hyphens, beginning with a letter", hint
+	case name == "vendor" || name == "testdata":
+		return "is a folder name that go build passes over", hint
+	}
+	if err := module.CheckImportPath("example.com/cmd/" + name); err != nil {
+		return "is a name that Windows keeps for itself", hint
+	}
+	return "", ""
+}
+
+// suggestName returns an acceptable name that resembles name.
+func suggestName(name string) string {
+	name = notOfName.ReplaceAllString(strings.ToLower(name), "-")
+	name = strings.TrimLeft(name, "-0123456789")
+	name = strings.Trim(name[:min(len(name), maxName)], "-")
+	switch {
+	case name == "":
+		return "orders"
+	case name == "vendor" || name == "testdata" || module.CheckImportPath("example.com/"+name) != nil:
+		return name + "-service"
+	}
+	return name
+}
+
+func checkModule(modulePath string) (reason, hint string) {
+	hint = suggestModule(modulePath)
+	if modulePath == "" {
+		return "is missing", hint
+	}
+	if len(modulePath) > maxModule {
+		return fmt.Sprintf("is longer than %d bytes", maxModule), "answer a shorter path, such as github.com/acme/orders"
+	}
+	if err := module.CheckPath(modulePath); err != nil {
+		return "is not a module path: " + moduleReason(err), hint
+	}
+	return "", ""
+}
+
+// moduleReason returns the reason inside an error of [module.CheckPath],
+// which repeats the path otherwise.
+func moduleReason(err error) string {
+	if invalid, ok := err.(*module.InvalidPathError); ok {
+		return invalid.Err.Error()
+	}
+	return err.Error()
+}
+
+var (
+	urlPrefix  = regexp.MustCompile(`^([a-z+]+://|git@)`)
+	oldMajor   = regexp.MustCompile(`/v[01]?$|/v0\d+$`)
+	notOfPath  = regexp.MustCompile(`[^A-Za-z0-9._~/-]+`)
+	someModule = "such as github.com/acme/orders"
+)
+
+// suggestModule returns a hint with an acceptable path that resembles
+// modulePath, if there is one.
+func suggestModule(modulePath string) string {
+	guess := urlPrefix.ReplaceAllString(modulePath, "")
+	guess = strings.TrimSuffix(strings.Trim(guess, "/ "), ".git")
+	guess = notOfPath.ReplaceAllString(strings.Replace(guess, ":", "/", 1), "-")
+	guess = strings.TrimPrefix(path.Clean("/"+guess), "/")
+	guess = oldMajor.ReplaceAllString(guess, "")
+	if first, _, _ := strings.Cut(guess, "/"); !strings.Contains(first, ".") {
+		guess = "example.com/" + strings.ToLower(guess)
+	}
+	if len(guess) > maxModule || module.CheckPath(guess) != nil {
+		return "answer a path " + someModule
+	}
+	return "try " + guess
+}
+
+func checkDescription(text string) (reason, hint string) {
+	hint = "answer one line of plain text"
+	switch {
+	case text == "":
+		return "is empty", hint
+	case utf8.RuneCountInString(text) > maxDescription:
+		return fmt.Sprintf("is longer than %d characters", maxDescription), hint
+	case !utf8.ValidString(text):
+		return "is not UTF-8", hint
+	case strings.ContainsFunc(text, invisible):
+		return "holds a line break or another control character", hint
+	}
+	return "", ""
+}
+
+// invisible reports whether r ends a line or changes how its neighbours look:
+// controls, line separators, marks of writing direction, byte order marks.
+func invisible(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) || r == '\uFEFF'
+}
+
+// quoted returns text in quotes for a message, cut where it is too long.
+func quoted(text string) string {
+	if runes := []rune(text); len(runes) > maxQuoted {
+		text = string(runes[:maxQuoted]) + "…"
+	}
+	return strconv.Quote(text)
+}
