@@ -1,9 +1,19 @@
 package golden
 
 import (
+	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/chassis-go/chassis/generator"
+)
+
+// The questions whose answers change the Go code of a service, and those that
+// change its image. All others change files beside them.
+var (
+	codeKeys  = []string{"database", "redis"}
+	imageKeys = append(slices.Clone(codeKeys), "runtime")
 )
 
 // absent is the word of a variant's name for a feature that is left out.
@@ -14,30 +24,72 @@ type Variant struct {
 	generator.Spec
 }
 
-// Variants returns every combination of answers, the default one first.
+// Variants returns every combination of the answers that the generator's
+// questions allow, the default one first.
 func Variants() []Variant {
-	var variants []Variant
-	for _, database := range [][]string{{"sqlite", "postgres"}, {"sqlite"}, {"postgres"}, nil} {
-		for _, redis := range []bool{true, false} {
-			for _, runtime := range []string{"distroless", "debian"} {
-				for _, proxy := range []string{"caddy", absent} {
-					for _, ci := range []string{"github", "gitlab", absent} {
-						variants = append(variants, Variant{generator.Spec{
-							Name:        "orders",
-							Module:      "example.com/orders",
-							Description: "Keeps notes.",
-							Database:    database,
-							Redis:       redis,
-							Runtime:     runtime,
-							Proxy:       proxy,
-							CI:          ci,
-						}})
-					}
-				}
-			}
+	combinations := []generator.Answers{{"name": "orders", "description": "Keeps the orders of a shop"}}
+	for _, question := range generator.Questions() {
+		if answers := allowed(question); answers != nil {
+			combinations = cross(combinations, question.Key, answers)
 		}
 	}
+	variants := make([]Variant, len(combinations))
+	for i, answers := range combinations {
+		spec, err := answers.Spec()
+		if err != nil {
+			panic(fmt.Sprintf("the generator refuses answers that its questions allow: %v", err))
+		}
+		variants[i] = Variant{spec}
+	}
 	return variants
+}
+
+// cross returns each combination once with each answer.
+func cross(combinations []generator.Answers, key string, answers []string) []generator.Answers {
+	var crossed []generator.Answers
+	for _, combination := range combinations {
+		for _, answer := range answers {
+			extended := generator.Answers{key: answer}
+			for k, v := range combination {
+				extended[k] = v
+			}
+			crossed = append(crossed, extended)
+		}
+	}
+	return crossed
+}
+
+// allowed returns every answer to question, the default one first, or nil if
+// they cannot be counted.
+func allowed(question generator.Question) []string {
+	var answers []string
+	switch question.Kind {
+	case generator.Switch:
+		answers = []string{"true", "false"}
+	case generator.Choice:
+		answers = question.Values
+	case generator.List:
+		answers = subsets(question.Values)
+	default:
+		return nil
+	}
+	others := slices.DeleteFunc(slices.Clone(answers), func(answer string) bool { return answer == question.Default })
+	return append([]string{question.Default}, others...)
+}
+
+// subsets returns every subset of values as a comma-separated list.
+func subsets(values []string) []string {
+	var lists []string
+	for picks := 1; picks < 1<<len(values); picks++ {
+		var list []string
+		for i, value := range values {
+			if picks&(1<<i) != 0 {
+				list = append(list, value)
+			}
+		}
+		lists = append(lists, strings.Join(list, ","))
+	}
+	return append(lists, absent)
 }
 
 // CodeVariants returns one variant for each distinct set of Go code.
@@ -61,20 +113,38 @@ func distinct(key func(Variant) string) []Variant {
 
 // Code names the set of Go code of v, such as sqlite-postgres_redis.
 func (v Variant) Code() string {
-	databases := absent
-	if len(v.Database) > 0 {
-		databases = strings.Join(v.Database, "-")
-	}
-	redis := absent
-	if v.Redis {
-		redis = "redis"
-	}
-	return databases + "_" + redis
+	return v.name(func(key string) bool { return slices.Contains(codeKeys, key) })
 }
 
 // Image names the image of v, such as sqlite-postgres_redis_distroless.
-func (v Variant) Image() string { return v.Code() + "_" + v.Runtime }
+func (v Variant) Image() string {
+	return v.name(func(key string) bool { return slices.Contains(imageKeys, key) })
+}
 
 // String names v, such as sqlite-postgres_redis_distroless_caddy_github. The
-// names are those of the goldens in testdata.
-func (v Variant) String() string { return v.Image() + "_" + v.Proxy + "_" + v.CI }
+// goldens in testdata go by it.
+func (v Variant) String() string {
+	return v.name(func(string) bool { return true })
+}
+
+// name joins a word for the answer to each countable question among keys.
+func (v Variant) name(among func(key string) bool) string {
+	var words []string
+	answers := v.Answers()
+	for _, question := range generator.Questions() {
+		if question.Kind != generator.Text && among(question.Key) {
+			words = append(words, word(question, answers[question.Key]))
+		}
+	}
+	return strings.Join(words, "_")
+}
+
+func word(question generator.Question, answer string) string {
+	if question.Kind == generator.Switch {
+		if on, _ := strconv.ParseBool(answer); on {
+			return question.Key
+		}
+		return absent
+	}
+	return strings.ReplaceAll(answer, ",", "-")
+}

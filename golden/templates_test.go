@@ -1,0 +1,173 @@
+package golden
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"text/template/parse"
+
+	"github.com/chassis-go/chassis/templates"
+)
+
+// wiring matches the only templates, by their path in the rendered service,
+// that may ask what the variant is. Everything else varies by whole files.
+var wiring = regexp.MustCompile(`^(cmd/__name__/\w+\.go|internal/config/config(_test)?\.go|go\.mod|Dockerfile|` +
+	`compose(\.\w+)?\.yaml|\.env\.example|Makefile|README\.md|AGENTS\.md|\.github/.+\.yml|\.gitlab-ci\.yml)$`)
+
+// sources returns the content of every file below the overlay folders, by its
+// path among the templates.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	err := fs.WalkDir(templates.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Dir(name) == "." {
+			return err
+		}
+		if !entry.Type().IsRegular() {
+			t.Errorf("%s is no regular file", name)
+		}
+		content, err := fs.ReadFile(templates.FS, name)
+		found[name] = string(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// targetOf strips the overlay folder and the suffix off a template's path.
+func targetOf(name string) string {
+	folders := 1
+	if !slices.Contains([]string{"base", "redis"}, strings.Split(name, "/")[0]) {
+		folders = 2
+	}
+	return strings.TrimSuffix(strings.Join(strings.Split(name, "/")[folders:], "/"), ".tmpl")
+}
+
+func TestConditionsOnlyInWiring(t *testing.T) {
+	t.Parallel()
+	for name, source := range sources(t) {
+		if path.Ext(name) != ".tmpl" {
+			continue
+		}
+		depth := conditionDepth(parseTemplate(t, name, source))
+		if depth > 0 && !wiring.MatchString(targetOf(name)) {
+			t.Errorf("%s asks what the variant is: only wiring may, others vary by whole files", name)
+		}
+		if depth > 1 {
+			t.Errorf("%s nests conditions", name)
+		}
+	}
+}
+
+// parseTemplate returns the root of a template, whichever functions it calls.
+func parseTemplate(t *testing.T, name, source string) *parse.ListNode {
+	t.Helper()
+	tree := parse.New(name)
+	tree.Mode = parse.SkipFuncCheck
+	if _, err := tree.Parse(source, "", "", map[string]*parse.Tree{}); err != nil {
+		t.Fatal(err)
+	}
+	return tree.Root
+}
+
+// conditionDepth returns how deeply conditions and loops are nested in node.
+func conditionDepth(node parse.Node) int {
+	depth := func(branch parse.BranchNode) int {
+		inner := conditionDepth(branch.List)
+		if branch.ElseList != nil {
+			inner = max(inner, conditionDepth(branch.ElseList))
+		}
+		return 1 + inner
+	}
+	switch node := node.(type) {
+	case *parse.IfNode:
+		return depth(node.BranchNode)
+	case *parse.WithNode:
+		return depth(node.BranchNode)
+	case *parse.RangeNode:
+		return depth(node.BranchNode)
+	case *parse.ListNode:
+		deepest := 0
+		for _, child := range node.Nodes {
+			deepest = max(deepest, conditionDepth(child))
+		}
+		return deepest
+	}
+	return 0
+}
+
+func TestConditionDepth(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]int{
+		`plain {{.Name}}`:                                    0,
+		`{{if .A}}x{{end}}{{if .B}}y{{end}}`:                 1,
+		`{{if .A}}x{{else}}y{{end}}`:                         1,
+		`{{if .A}}{{if .B}}x{{end}}{{end}}`:                  2,
+		`{{if .A}}x{{else}}{{range .B}}y{{end}}{{end}}`:      2,
+		`{{with .A}}{{if .B}}{{if .C}}{{end}}{{end}}{{end}}`: 3,
+	} {
+		if got := conditionDepth(parseTemplate(t, source, source)); got != want {
+			t.Errorf("%s: got depth %d, want %d", source, got, want)
+		}
+	}
+}
+
+// TestTemplateNames holds names against what go:embed and the go command make
+// of them: a folder with a go.mod is left out, and Go files would be built.
+func TestTemplateNames(t *testing.T) {
+	t.Parallel()
+	for name, source := range sources(t) {
+		base := path.Base(name)
+		if path.Ext(base) == ".go" || base == "go.mod" {
+			t.Errorf("%s: wants the suffix .tmpl", name)
+		}
+		if path.Ext(base) != ".tmpl" && strings.Contains(source, "{{.") {
+			t.Errorf("%s: holds an action, but has no suffix .tmpl", name)
+		}
+	}
+}
+
+// TestPinsOnlyInPins: digests and the names of images stand in pins.env alone.
+func TestPinsOnlyInPins(t *testing.T) {
+	t.Parallel()
+	digest := regexp.MustCompile(`@sha256:[0-9a-f]{8}`)
+	references := pinnedReferences(t)
+	for name, source := range sources(t) {
+		if match := digest.FindString(source); match != "" {
+			t.Errorf("%s: holds the digest %s…, which belongs in pins.env", name, match)
+		}
+		for _, reference := range references {
+			if strings.Contains(source, reference) {
+				t.Errorf("%s: holds %s, which belongs in pins.env", name, reference)
+			}
+		}
+	}
+}
+
+// pinnedReferences returns the images of pins.env without their digests, and
+// the versions of packages.
+func pinnedReferences(t *testing.T) []string {
+	t.Helper()
+	pins, err := templates.FS.ReadFile("pins.env")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var references []string
+	for line := range strings.Lines(string(pins)) {
+		key, value, found := strings.Cut(strings.TrimSpace(line), "=")
+		if !found || strings.HasPrefix(key, "#") || key == "GO_VERSION" {
+			continue
+		}
+		reference, _, _ := strings.Cut(value, "@")
+		references = append(references, reference)
+	}
+	if len(references) < 5 {
+		t.Fatalf("pins.env has only %q", references)
+	}
+	return references
+}
