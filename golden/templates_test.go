@@ -76,13 +76,17 @@ func parseTemplate(t *testing.T, name, source string) *parse.ListNode {
 }
 
 // conditionDepth returns how deeply conditions and loops are nested in node.
+// A chain of else-ifs is one condition.
 func conditionDepth(node parse.Node) int {
 	depth := func(branch parse.BranchNode) int {
-		inner := conditionDepth(branch.List)
-		if branch.ElseList != nil {
-			inner = max(inner, conditionDepth(branch.ElseList))
+		deepest := 1 + conditionDepth(branch.List)
+		if branch.ElseList == nil {
+			return deepest
 		}
-		return 1 + inner
+		if len(branch.ElseList.Nodes) == 1 && branch.ElseList.Nodes[0].Type() == parse.NodeIf {
+			return max(deepest, conditionDepth(branch.ElseList))
+		}
+		return max(deepest, 1+conditionDepth(branch.ElseList))
 	}
 	switch node := node.(type) {
 	case *parse.IfNode:
@@ -107,6 +111,8 @@ func TestConditionDepth(t *testing.T) {
 		`plain {{.Name}}`:                                    0,
 		`{{if .A}}x{{end}}{{if .B}}y{{end}}`:                 1,
 		`{{if .A}}x{{else}}y{{end}}`:                         1,
+		`{{if .A}}x{{else if .B}}y{{else}}z{{end}}`:          1,
+		`{{if .A}}x{{else if .B}}{{if .C}}y{{end}}{{end}}`:   2,
 		`{{if .A}}{{if .B}}x{{end}}{{end}}`:                  2,
 		`{{if .A}}x{{else}}{{range .B}}y{{end}}{{end}}`:      2,
 		`{{with .A}}{{if .B}}{{if .C}}{{end}}{{end}}{{end}}`: 3,

@@ -1,0 +1,42 @@
+# What developers of chassis do. `make` lists it.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test test-fast bench golden-update examples refresh-pins lint tools
+
+BIN := $(CURDIR)/.cache/bin
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: ## install what the tests need, where that is possible
+	@golden/setup.sh
+
+test: setup lint ## run everything, for every variant, and close with the table (some 25 minutes)
+	go test -timeout 20m $$(go list ./... | grep -v '/golden$$')
+	cd golden && go test -timeout 80m
+
+test-fast: ## unit tests and goldens only (seconds)
+	go test -short ./...
+
+bench: setup ## measure, and print one table against the targets
+	cd golden && go test -timeout 30m -run '^$$' -bench . -benchtime 1x
+
+golden-update: ## rewrite the goldens after a change of the templates; review their diff
+	go test ./golden -run '^TestGoldens$$' -update
+
+examples: ## rewrite the services of examples/
+	go test ./examples -update
+
+refresh-pins: ## resolve the digests of templates/pins.env anew
+	sh templates/base/ops/refresh-docker-base-digests.sh templates/pins.env
+
+lint: tools ## gofmt, vet, staticcheck, tidy
+	@unformatted=$$(gofmt -l cmd generator golden templates examples); \
+		[ -z "$$unformatted" ] || { echo "gofmt would change:" $$unformatted; exit 1; }
+	go vet ./...
+	$(BIN)/staticcheck ./...
+	go mod tidy -diff
+	go -C golden/tools mod tidy -diff
+
+tools:
+	@go -C golden/tools build -o $(BIN)/ honnef.co/go/tools/cmd/staticcheck

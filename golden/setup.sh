@@ -1,0 +1,60 @@
+#!/bin/sh
+# golden/setup.sh: install what the tests need and this machine lacks, by apt-get.
+#
+# Each line below is a command (or a pattern of paths) and the package that has
+# it. Where packages cannot be installed, the tests that need them are skipped;
+# under CI=true that is a failure.
+set -eu
+
+needs='
+git|git
+gcc|gcc
+/usr/include/stdio.h|libc6-dev
+/usr/lib/postgresql/*/bin/initdb|postgresql
+redis-server|redis-server
+debootstrap|debootstrap
+'
+
+present() {
+	case $1 in
+	/*) for path in $1; do [ -e "$path" ] && return; done; return 1 ;;
+	*) command -v "$1" >/dev/null 2>&1 ;;
+	esac
+}
+
+missing=
+for line in $needs; do
+	present "${line%%|*}" || missing="$missing ${line#*|}"
+done
+[ -n "$missing" ] || exit 0
+
+unable() {
+	echo "setup: cannot install$missing: $1" >&2
+	[ "${CI:-}" != true ] || exit 1
+	echo "setup: the tests that need them will be SKIPPED" >&2
+	exit 0
+}
+
+command -v apt-get >/dev/null 2>&1 || unable "there is no apt-get here"
+if [ "$(id -u)" -eq 0 ]; then
+	as_root=
+elif sudo -n true 2>/dev/null; then
+	as_root=sudo
+else
+	unable "neither root nor sudo without a password"
+fi
+
+# The tests start servers of their own: the distribution's must not start.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+	trap '$as_root rm -f $policy' EXIT
+	printf '#!/bin/sh\nexit 101\n' | $as_root tee $policy >/dev/null
+	$as_root chmod 755 $policy
+fi
+
+echo "setup: installing$missing" >&2
+install() {
+	# shellcheck disable=SC2086 # one word for each package
+	$as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $missing >&2
+}
+install || { $as_root apt-get update --quiet >&2 && install; } || unable "apt-get failed"
