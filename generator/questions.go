@@ -26,6 +26,8 @@ type Question struct {
 	Default string   // answer if none is given; NAME stands for the service's name
 	Prompt  string   // the question as asked on a terminal
 	Help    string   // one line on what the answer means
+	Pattern string   // regular expression of a Text answer; empty for any
+	Longest int      // characters of a Text answer; 0 for no bound
 
 	field func(*Spec) any                    // where the answer lives: a *string, *bool or *[]string
 	check func(string) (reason, hint string) // what is wrong with a Text answer; reason "" if nothing is
@@ -36,14 +38,17 @@ func Questions() []Question {
 	return []Question{{
 		Key: "name", Kind: Text, Prompt: "Name of the service",
 		Help:  "lower-case letters, digits and hyphens, beginning with a letter",
+		Pattern: namePattern, Longest: maxName,
 		field: func(s *Spec) any { return &s.Name }, check: checkName,
 	}, {
 		Key: "module", Kind: Text, Default: "example.com/NAME", Prompt: "Go module path",
 		Help:  "where the code will live, such as github.com/acme/NAME",
+		Longest: maxModule,
 		field: func(s *Spec) any { return &s.Module }, check: checkModule,
 	}, {
 		Key: "description", Kind: Text, Default: "The NAME service", Prompt: "Description",
 		Help:  "one line for the README and the image's labels",
+		Longest: maxDescription,
 		field: func(s *Spec) any { return &s.Description }, check: checkDescription,
 	}, {
 		Key: "database", Kind: List, Values: []string{"sqlite", "postgres"},

@@ -2,16 +2,12 @@ package generator
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 	"text/template"
-
-	"github.com/Masterminds/sprig/v3"
 )
 
 // File is one rendered file.
@@ -22,75 +18,96 @@ type File struct {
 }
 
 // Render renders the overlays of spec from fsys, the root of the templates,
-// sorted by path. It is an error if two overlays deliver the same path.
+// sorted by path. It writes nothing and depends on nothing but its arguments.
+// It is an error if two overlays deliver the same path, if a path leaves the
+// service's root, or if a template asks for what does not exist.
 func Render(fsys fs.FS, spec Spec) ([]File, error) {
 	pins, err := readPins(fsys)
 	if err != nil {
 		return nil, err
 	}
-	data := newView(spec, pins)
-	owner := map[string]string{}
-	var files []File
+	r := renderer{
+		templates: fsys,
+		data:      newView(spec, pins),
+		parsed:    template.New("").Option("missingkey=error").Funcs(functions()),
+		owner:     map[string]string{},
+	}
 	for _, overlay := range Plan(spec) {
-		rendered, err := renderOverlay(fsys, overlay, data)
-		if err != nil {
+		if err := r.overlay(overlay); err != nil {
 			return nil, err
 		}
-		for _, file := range rendered {
-			if other, taken := owner[file.Path]; taken {
-				return nil, fmt.Errorf("overlays %s and %s both deliver %s", other, overlay, file.Path)
-			}
-			owner[file.Path] = overlay
-		}
-		files = append(files, rendered...)
 	}
-	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
-	return files, nil
+	return sorted(r.files), checkTree(r.files)
 }
 
-// renderOverlay renders every file below one overlay folder. A folder that
-// does not exist delivers nothing: an axis value may need no files.
-func renderOverlay(fsys fs.FS, overlay string, data view) ([]File, error) {
-	var files []File
-	err := fs.WalkDir(fsys, overlay, func(name string, entry fs.DirEntry, err error) error {
+// A renderer collects the files of one render.
+type renderer struct {
+	templates fs.FS
+	data      view
+	parsed    *template.Template // holds the functions, which cost too much to gather per file
+	owner     map[string]string  // overlay by path
+	files     []File
+}
+
+// overlay adds every file below one overlay folder. A folder that does not
+// exist delivers nothing: an axis value may need no files.
+func (r *renderer) overlay(overlay string) error {
+	return fs.WalkDir(r.templates, overlay, func(name string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && name == overlay {
 			return fs.SkipAll
 		}
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		content, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return err
-		}
-		file, err := renderFile(strings.TrimPrefix(name, overlay+"/"), content, data)
+		file, err := r.render(name, strings.TrimPrefix(name, overlay+"/"))
 		if err != nil {
 			return fmt.Errorf("template %s: %w", name, err)
 		}
-		files = append(files, file)
+		if other, taken := r.owner[file.Path]; taken {
+			return fmt.Errorf("overlays %s and %s both deliver %s", other, overlay, file.Path)
+		}
+		r.owner[file.Path] = overlay
+		r.files = append(r.files, file)
 		return nil
 	})
-	return files, err
 }
 
-// renderFile renders one file whose template stands at name in its overlay.
-func renderFile(name string, content []byte, data view) (File, error) {
-	target := strings.ReplaceAll(name, "__name__", data.Name)
-	file := File{Path: strings.TrimSuffix(target, ".tmpl"), Mode: 0o644, Content: content}
-	if path.Ext(file.Path) == ".sh" {
-		file.Mode = 0o755
-	}
-	if file.Path == target {
-		return file, nil
-	}
-	parsed, err := template.New(name).Option("missingkey=error").Funcs(sprig.HermeticTxtFuncMap()).Parse(string(content))
+// render renders the template of the given name, which delivers target.
+func (r *renderer) render(name, target string) (File, error) {
+	content, err := fs.ReadFile(r.templates, name)
 	if err != nil {
 		return File{}, err
 	}
-	var out bytes.Buffer
-	if err := parsed.Execute(&out, data); err != nil {
-		return File{}, err
+	target = strings.ReplaceAll(target, "__name__", r.data.Name)
+	target, executed := strings.CutSuffix(target, ".tmpl")
+	file := File{Path: target, Mode: 0o644, Content: content}
+	if path.Ext(target) == ".sh" {
+		file.Mode = 0o755
 	}
-	file.Content = out.Bytes()
-	return file, nil
+	if executed {
+		if file.Content, err = r.execute(name, content); err != nil {
+			return File{}, err
+		}
+	}
+	if strings.HasPrefix(target, stateDir+"/") {
+		return File{}, errors.New(stateDir + " is not for templates")
+	}
+	return file, checkFile(file)
+}
+
+// execute returns what the template in source gives.
+func (r *renderer) execute(name string, source []byte) ([]byte, error) {
+	parsed, err := r.parsed.New(name).Parse(string(source))
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	out.Grow(len(source))
+	if err := parsed.Execute(&out, r.data); err != nil {
+		return nil, err
+	}
+	if bytes.Contains(out.Bytes(), []byte("<no value>")) {
+		return nil, errors.New("gives <no value>")
+	}
+	return out.Bytes(), nil
 }

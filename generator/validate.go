@@ -129,8 +129,10 @@ func unknownKey(key, value string) *Problem {
 	return problem
 }
 
+const namePattern = `^[a-z]([a-z0-9-]*[a-z0-9])?$`
+
 var (
-	nameForm  = regexp.MustCompile(`^[a-z]([a-z0-9-]*[a-z0-9])?$`)
+	nameForm  = regexp.MustCompile(namePattern)
 	notOfName = regexp.MustCompile(`[^a-z0-9]+`)
 )
 

@@ -1,0 +1,111 @@
+package generator
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// property is what the JSON Schema says about one question.
+type property struct {
+	Type        string          `json:"type"`
+	Title       string          `json:"title"`
+	Description string          `json:"description"`
+	Enum        []string        `json:"enum,omitempty"`
+	Items       *items          `json:"items,omitempty"`
+	UniqueItems bool            `json:"uniqueItems,omitempty"`
+	Pattern     string          `json:"pattern,omitempty"`
+	MinLength   int             `json:"minLength,omitempty"`
+	MaxLength   int             `json:"maxLength,omitempty"`
+	Default     json.RawMessage `json:"default,omitempty"`
+}
+
+type items struct {
+	Enum []string `json:"enum"`
+}
+
+// Schema returns the JSON Schema (draft 2020-12) of an answers file. Its
+// properties stand in the order of [Questions].
+func Schema() ([]byte, error) {
+	var properties members
+	for _, question := range Questions() {
+		if err := properties.add(question.Key, question.property()); err != nil {
+			return nil, err
+		}
+	}
+	return json.MarshalIndent(struct {
+		Meta       string   `json:"$schema"`
+		Version    int      `json:"schema"` // of this document, as in every JSON that chassis prints
+		Title      string   `json:"title"`
+		Type       string   `json:"type"`
+		Properties members  `json:"properties"`
+		Required   []string `json:"required"`
+		Additional bool     `json:"additionalProperties"`
+	}{
+		Meta: "https://json-schema.org/draft/2020-12/schema", Version: 1,
+		Title: "Answers to chassis new", Type: "object",
+		Properties: properties, Required: []string{"name"},
+	}, "", "  ")
+}
+
+func (q Question) property() property {
+	p := property{Title: q.Prompt, Description: q.Help, Pattern: q.Pattern, MaxLength: q.Longest}
+	switch q.Kind {
+	case Switch:
+		p.Type = "boolean"
+	case List:
+		p.Type, p.Items, p.UniqueItems = "array", &items{q.Values}, true
+	case Choice:
+		p.Type, p.Enum = "string", q.Values
+	default:
+		p.Type, p.MinLength = "string", 1
+	}
+	if strings.Contains(q.Default, "NAME") { // no constant that a schema could state
+		p.Description += "; default " + q.Default
+	} else if q.Default != "" {
+		var spec Spec
+		q.set(&spec, q.Default)
+		p.Default, _ = json.Marshal(q.field(&spec)) // a string, bool or list of strings
+	}
+	return p
+}
+
+// MarshalJSON returns the spec as an answers file: an object with one member
+// per question, in the order of [Questions].
+func (s Spec) MarshalJSON() ([]byte, error) {
+	var answers members
+	for _, question := range Questions() {
+		value := question.field(&s)
+		if list, ok := value.(*[]string); ok && *list == nil {
+			value = []string{}
+		}
+		if err := answers.add(question.Key, value); err != nil {
+			return nil, err
+		}
+	}
+	return answers.MarshalJSON()
+}
+
+// members are the members of a JSON object in the order in which they were
+// added.
+type members struct{ buffer bytes.Buffer }
+
+func (m *members) add(key string, value any) error {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	if m.buffer.Len() > 0 {
+		m.buffer.WriteByte(',')
+	}
+	name, err := json.Marshal(key)
+	m.buffer.Write(name)
+	m.buffer.WriteByte(':')
+	m.buffer.Write(encoded)
+	return err
+}
+
+// MarshalJSON returns the object.
+func (m members) MarshalJSON() ([]byte, error) {
+	return append(append([]byte{'{'}, m.buffer.Bytes()...), '}'), nil
+}

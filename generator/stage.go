@@ -1,0 +1,151 @@
+package generator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+const stagePrefix = ".chassis-new-"
+
+// A stage is a private folder in which a tree is made before it is moved to
+// its place. It is locked for as long as its process lives, so that a later
+// one can tell what is left over from what is in use.
+type stage struct {
+	path string
+	lock *os.File
+}
+
+func newStage(parent string) (*stage, error) {
+	path, err := os.MkdirTemp(parent, stagePrefix)
+	if err != nil {
+		return nil, fmt.Errorf("cannot make a folder in %s: %w", parent, reason(err))
+	}
+	lock, err := lockFolder(path)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(path))
+	}
+	return &stage{path, lock}, nil
+}
+
+// remove removes the stage and all that is still in it.
+func (s *stage) remove() error {
+	return errors.Join(os.RemoveAll(s.path), s.lock.Close())
+}
+
+// write makes the tree of files at the path inside of the stage. Modes are
+// set apart from creation, so that no umask has a say in them.
+func (s *stage) write(ctx context.Context, inside string, files []File) error {
+	made := map[string]bool{s.path: true}
+	root := filepath.Join(s.path, inside)
+	if err := makeFolder(root, made); err != nil {
+		return err
+	}
+	for _, file := range stateLast(files) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		path := filepath.Join(root, filepath.FromSlash(file.Path))
+		if err := makeFolder(filepath.Dir(path), made); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, file.Content, 0o600); err != nil {
+			return err
+		}
+		if err := os.Chmod(path, file.Mode); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// makeFolder makes the folder at path and its parents, those but for which
+// are in made.
+func makeFolder(path string, made map[string]bool) error {
+	if made[path] {
+		return nil
+	}
+	if err := makeFolder(filepath.Dir(path), made); err != nil {
+		return err
+	}
+	if err := os.Mkdir(path, 0o700); err != nil {
+		return err
+	}
+	made[path] = true
+	return os.Chmod(path, 0o755)
+}
+
+// stateLast returns files with those of .chassis at the end: a tree that has
+// them is complete.
+func stateLast(files []File) []File {
+	isState := func(file File) bool { return strings.HasPrefix(file.Path, stateDir+"/") }
+	last := slices.DeleteFunc(slices.Clone(files), func(file File) bool { return !isState(file) })
+	return append(slices.DeleteFunc(slices.Clone(files), isState), last...)
+}
+
+// install moves what was staged to its place.
+func (s *stage) install(to target) error {
+	if to.inside == "." {
+		return s.fill(to.parent)
+	}
+	first, _, _ := strings.Cut(filepath.ToSlash(to.inside), "/")
+	err := os.Rename(filepath.Join(s.path, first), filepath.Join(to.parent, first))
+	if errors.Is(err, syscall.ENOTEMPTY) || errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.ENOTDIR) {
+		return fmt.Errorf("%s: %w (it came up meanwhile)", filepath.Join(to.parent, first), ErrTargetExists)
+	}
+	return err
+}
+
+// fill moves the entries of the stage into the folder dir, all or none.
+func (s *stage) fill(dir string) error {
+	entries, err := os.ReadDir(s.path)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(entries, func(a, b fs.DirEntry) int {
+		return compareBool(a.Name() == stateDir, b.Name() == stateDir)
+	})
+	for i, entry := range entries {
+		if err := moveNew(filepath.Join(s.path, entry.Name()), filepath.Join(dir, entry.Name())); err != nil {
+			for _, moved := range slices.Backward(entries[:i]) {
+				undo := os.Rename(filepath.Join(dir, moved.Name()), filepath.Join(s.path, moved.Name()))
+				err = errors.Join(err, undo)
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// moveNew renames from to to, which must not exist.
+func moveNew(from, to string) error {
+	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(err, fmt.Errorf("%s: %w (it came up meanwhile)", to, ErrTargetExists))
+	}
+	return os.Rename(from, to)
+}
+
+// reason returns the system's reason in err without the path, which is a
+// stage's and says nothing to people.
+func reason(err error) error {
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		return failed.Err
+	}
+	return err
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}

@@ -1,0 +1,67 @@
+package generator
+
+import (
+	"bytes"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// sweep removes what killed runs have left in the folder dir: their stages
+// and, where they died while they moved entries into dir, these as well.
+// It does what it can; what is left makes [Write] refuse the folder.
+func sweep(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil || !canSweep {
+		return
+	}
+	for _, entry := range entries {
+		if isStage(entry) {
+			sweepStage(dir, filepath.Join(dir, entry.Name()))
+		}
+	}
+}
+
+func sweepStage(dir, stage string) {
+	lock, err := lockFolder(stage)
+	if err != nil {
+		return // its process lives
+	}
+	defer lock.Close()
+	takeBack(dir, stage)
+	// A failure shows when the folder is looked at next.
+	_ = os.RemoveAll(stage)
+}
+
+// takeBack removes from dir the files that were moved there out of stage. As
+// .chassis moves last, an unfinished move has left the pristine render in the
+// stage; a file that differs from it is somebody's work and stays.
+func takeBack(dir, stage string) {
+	packed, err := os.ReadFile(filepath.Join(stage, filepath.FromSlash(BasePath)))
+	if err != nil {
+		return // killed before the first move or after the last
+	}
+	files, err := Unpack(packed)
+	if err != nil {
+		return
+	}
+	root, err := os.OpenRoot(dir) // follows no symbolic link out of dir
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	for _, file := range files {
+		first, _, _ := strings.Cut(file.Path, "/")
+		if _, err := os.Lstat(filepath.Join(stage, first)); err == nil {
+			continue // not moved
+		}
+		if content, err := root.ReadFile(file.Path); err != nil || !bytes.Equal(content, file.Content) {
+			continue
+		}
+		_ = root.Remove(file.Path)
+		for folder := path.Dir(file.Path); folder != "."; folder = path.Dir(folder) {
+			_ = root.Remove(folder) // as long as it is empty
+		}
+	}
+}

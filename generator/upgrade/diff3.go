@@ -1,0 +1,162 @@
+package upgrade
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+)
+
+// A region is a run of lines of a three-way merge: either settled, or one
+// that ours and theirs changed in different ways.
+type region struct {
+	conflict           bool
+	settled            []string // the merged lines, if not a conflict
+	base, ours, theirs []string // the lines of each side, if a conflict
+	line               int      // number of the base line before it
+}
+
+// diff3 merges two texts that go back to base, line by line.
+func diff3(base, ours, theirs []byte) []region {
+	baseLines := splitLines(base)
+	a := lineEdits(string(base), string(ours))
+	b := lineEdits(string(base), string(theirs))
+	var regions []region
+	at := 0
+	for len(a) > 0 || len(b) > 0 {
+		lo, hi, na, nb := overlap(a, b)
+		regions = append(regions, region{settled: baseLines[at:lo], line: at})
+		next := region{
+			line: lo, base: baseLines[lo:hi],
+			ours:   applyEdits(baseLines, lo, hi, a[:na]),
+			theirs: applyEdits(baseLines, lo, hi, b[:nb]),
+		}
+		regions = append(regions, next.settle())
+		a, b, at = a[na:], b[nb:], hi
+	}
+	return append(regions, region{settled: baseLines[at:], line: at})
+}
+
+// settle resolves a region that only one side changed, or both alike.
+func (r region) settle() region {
+	switch {
+	case slices.Equal(r.ours, r.theirs), slices.Equal(r.theirs, r.base):
+		r.settled = r.ours
+	case slices.Equal(r.ours, r.base):
+		r.settled = r.theirs
+	default:
+		r.conflict = true
+	}
+	return r
+}
+
+// A lineEdit replaces the base lines [lo, hi) by other lines.
+type lineEdit struct {
+	lo, hi int
+	lines  []string
+}
+
+// lineEdits returns what turns base into changed, in order.
+func lineEdits(base, changed string) []lineEdit {
+	var edits []lineEdit
+	offset, line := 0, 0
+	for _, edit := range udiff.Lines(base, changed) {
+		line += strings.Count(base[offset:edit.Start], "\n")
+		lo := line
+		removed := splitLines([]byte(base[edit.Start:edit.End]))
+		offset = edit.End
+		line += strings.Count(base[edit.Start:edit.End], "\n")
+		edits = append(edits, lineEdit{lo, lo + len(removed), splitLines([]byte(edit.New))})
+	}
+	return edits
+}
+
+// overlap returns the base lines [lo, hi) of the first group of edits that
+// touch each other, and how many edits of each side belong to it.
+func overlap(a, b []lineEdit) (lo, hi, na, nb int) {
+	switch {
+	case len(b) == 0 || len(a) > 0 && a[0].lo <= b[0].lo:
+		lo, hi = a[0].lo, a[0].lo
+	default:
+		lo, hi = b[0].lo, b[0].lo
+	}
+	for {
+		switch {
+		case na < len(a) && a[na].lo <= hi:
+			hi = max(hi, a[na].hi)
+			na++
+		case nb < len(b) && b[nb].lo <= hi:
+			hi = max(hi, b[nb].hi)
+			nb++
+		default:
+			return lo, hi, na, nb
+		}
+	}
+}
+
+// applyEdits returns the base lines [lo, hi) with edits made.
+func applyEdits(base []string, lo, hi int, edits []lineEdit) []string {
+	var out []string
+	for _, edit := range edits {
+		out = append(out, base[lo:edit.lo]...)
+		out = append(out, edit.lines...)
+		lo = edit.hi
+	}
+	return append(out, base[lo:hi]...)
+}
+
+// splitLines cuts text behind each line feed.
+func splitLines(text []byte) []string {
+	if len(text) == 0 {
+		return nil
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	if lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
+
+// mark renders regions as a text with conflict markers; conflicting lines on
+// which ours and theirs agree at either end stand outside of them.
+func mark(regions []region, labels labels) (text []byte, conflicts int) {
+	var out bytes.Buffer
+	for _, r := range regions {
+		if !r.conflict {
+			out.WriteString(strings.Join(r.settled, ""))
+			continue
+		}
+		conflicts++
+		before, after := commonEnds(r.ours, r.theirs)
+		out.WriteString(strings.Join(r.ours[:before], ""))
+		section(&out, "<<<<<<< "+labels.ours, r.ours[before:len(r.ours)-after])
+		section(&out, "||||||| "+labels.base, r.base)
+		section(&out, "=======", r.theirs[before:len(r.theirs)-after])
+		out.WriteString(">>>>>>> " + labels.theirs + "\n")
+		out.WriteString(strings.Join(r.ours[len(r.ours)-after:], ""))
+	}
+	return out.Bytes(), conflicts
+}
+
+// section writes a marker and the lines below it, each with a line end.
+func section(out *bytes.Buffer, marker string, lines []string) {
+	out.WriteString(marker + "\n")
+	for _, line := range lines {
+		out.WriteString(line)
+		if !strings.HasSuffix(line, "\n") {
+			out.WriteByte('\n')
+		}
+	}
+}
+
+// commonEnds returns how many lines a and b share at their start and end.
+func commonEnds(a, b []string) (before, after int) {
+	for before < min(len(a), len(b)) && a[before] == b[before] {
+		before++
+	}
+	for after < min(len(a), len(b))-before && a[len(a)-1-after] == b[len(b)-1-after] {
+		after++
+	}
+	return before, after
+}

@@ -1,0 +1,61 @@
+package upgrade
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// A Problem is why an upgrade was not done. The tree is as it was before.
+type Problem struct {
+	Code    string  // stable word for programs, such as dirty
+	Message string  // what, lower case, no full stop
+	Hint    string  // what to do next
+	Places  []Place // where, if the problem has places
+	Blocked bool    // the project is in the way, not the input: exit code 5
+	Usage   bool    // a flag is wrong: exit code 2
+}
+
+// A Place is a path, with a line where one is meant.
+type Place struct {
+	Path string `json:"path"`
+	Line int    `json:"line,omitempty"` // from 1; 0 for the whole file
+	Why  string `json:"why,omitempty"`
+}
+
+// String returns path or path:line, with the reason behind it.
+func (p Place) String() string {
+	text := quote(p.Path)
+	if p.Line > 0 {
+		text += ":" + strconv.Itoa(p.Line)
+	}
+	if p.Why != "" {
+		text += " (" + p.Why + ")"
+	}
+	return text
+}
+
+// Error returns the message and its places, one a line.
+func (p *Problem) Error() string {
+	lines := []string{p.Message}
+	for _, place := range p.Places {
+		lines = append(lines, "  "+place.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// quote returns a path as it is if a terminal shows it as it is, else quoted.
+func quote(name string) string {
+	if name == "" || strings.ContainsFunc(name, func(r rune) bool {
+		return r == '"' || r == '\'' || r == '\\' || r == unicode.ReplacementChar || unicode.IsSpace(r) || !unicode.IsPrint(r)
+	}) {
+		return strconv.Quote(name)
+	}
+	return name
+}
+
+// failed returns a problem that is neither blocking nor a matter of usage.
+func failed(code, hint, format string, args ...any) *Problem {
+	return &Problem{Code: code, Message: fmt.Sprintf(format, args...), Hint: hint}
+}

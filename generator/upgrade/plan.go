@@ -1,0 +1,143 @@
+package upgrade
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+
+	"github.com/chassis-go/chassis/generator"
+)
+
+// Input is all that a plan depends on.
+type Input struct {
+	Base   []generator.File // the pristine render that the service was made or last upgraded with
+	Theirs []generator.File // a fresh render of the current templates
+	Ours   fs.FS            // the work tree, an [fs.ReadLinkFS]; only known paths are read, others at most searched
+
+	Moves    []Move            // of the templates between the two versions, in order
+	OwnMoves map[string]string // remembered: the template's path to the owner's
+
+	Was, Is generator.Spec // the answers behind Base and behind Theirs
+	Version string         // of the templates, for conflict labels
+
+	Mode     ConflictMode // what becomes of conflicts; zero is [Markers]
+	Restore  []string     // deleted paths to bring back
+	FileMode func() bool  // whether the work tree has meaningful executable bits; nil for yes
+}
+
+// Action is what happens to a path.
+type Action string
+
+// The actions.
+const (
+	Add     Action = "add"     // written where nothing stood
+	Update  Action = "update"  // replaced by the template's content
+	Merge   Action = "merge"   // both sides' edits are in it
+	Rename  Action = "move"    // stands at another path now, its content as it was
+	Chmod   Action = "mode"    // only the mode changes
+	Delete  Action = "delete"  // removed
+	Keep    Action = "keep"    // stays as the owner has it though the template changed
+	Adopt   Action = "adopt"   // the owner's file is what the template adds
+	Restore Action = "restore" // brought back on request
+)
+
+// Conflict is why a path needs its owner's decision.
+type Conflict string
+
+// The kinds of conflict.
+const (
+	ConflictContent Conflict = "content" // both changed the same lines
+	ConflictAdded   Conflict = "added"   // both added the path, with different contents
+	ConflictDeleted Conflict = "deleted" // the template deleted what the owner edited
+	ConflictBinary  Conflict = "binary"  // both changed what has no lines
+	ConflictKind    Conflict = "kind"    // a file on one side, a folder or symlink on the other
+	ConflictInWay   Conflict = "in_way"  // something of the owner's stands where a file should go
+)
+
+// A Change tells people and programs what happens to one path.
+type Change struct {
+	Path     string   `json:"path"`
+	OldPath  string   `json:"old_path"` // where it stood before, if elsewhere
+	Action   Action   `json:"action"`
+	Reason   string   `json:"reason"`
+	Conflict Conflict `json:"conflict"` // empty if none
+	Mode     string   `json:"mode"`     // such as 0644; empty where nothing is left
+}
+
+// A Step takes one path from one state to another.
+type Step struct {
+	Path string   `json:"path"`
+	Old  Snapshot `json:"old"`
+	New  Snapshot `json:"new"`
+
+	before, after entry
+}
+
+// A clash holds the sides of a conflict for git's index; nil where a side has
+// no file.
+type clash struct {
+	path               string
+	base, ours, theirs *generator.File
+}
+
+// A Plan is everything that an upgrade will do.
+type Plan struct {
+	Changes []Change          // by path
+	Steps   []Step            // by path
+	Notes   []string          // what else its owner should know
+	Moves   map[string]string // to remember: the template's path to the owner's
+
+	clashes []clash
+}
+
+// Conflicts returns the paths that need their owner's decision, in order.
+func (p *Plan) Conflicts() []string {
+	paths := []string{}
+	for _, change := range p.Changes {
+		if change.Conflict != "" && !slices.Contains(paths, change.Path) {
+			paths = append(paths, change.Path)
+		}
+	}
+	return paths
+}
+
+// MakePlan decides every path that Base or Theirs knows. It writes nothing.
+// Its errors are [*Problem]s where the project is at fault.
+func MakePlan(ctx context.Context, in Input) (*Plan, error) {
+	p := newPlanner(in)
+	tracks, err := p.tracks()
+	if err != nil {
+		return nil, err
+	}
+	if err := leftMarkers(tracks); err != nil {
+		return nil, err
+	}
+	if err := p.checkRestore(tracks); err != nil {
+		return nil, err
+	}
+	rows := table()
+	for _, t := range tracks {
+		index := slices.IndexFunc(rows, func(r row) bool { return r.when(t) })
+		rows[index].then(p, t)
+	}
+	if err := p.mergeAll(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.placeAll(); err != nil {
+		return nil, err
+	}
+	if err := p.rewriteOwnFiles(tracks); err != nil {
+		return nil, err
+	}
+	p.noteFolders()
+	return p.finish(tracks), nil
+}
+
+// ignoreMissing returns nil for an error about a missing file.
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
