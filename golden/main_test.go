@@ -11,27 +11,27 @@ import (
 
 // TestMain runs the tests and closes with the table of variants.
 func TestMain(m *testing.M) {
-	os.Exit(runAndReport(m))
+	code, err := runAndReport(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "golden:", err)
+		code = 1
+	}
+	os.Exit(code)
 }
 
 // runAndReport returns the exit code of the tests. Whoever wants the table
-// elsewhere, as make does, names a file for it in the report's variable.
-func runAndReport(m *testing.M) int {
+// elsewhere names a file for it in the report's variable.
+func runAndReport(m *testing.M) (int, error) {
+	var err error
+	if shop, err = openWorkshop(); err != nil {
+		return 1, err
+	}
+	defer shop.close()
 	if os.Getenv(report.Variable) != "" {
-		return m.Run()
+		return m.Run(), nil
 	}
-	dir, err := os.MkdirTemp("", "golden-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "golden:", err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "report")
+	file := filepath.Join(shop.dir, "report")
 	os.Setenv(report.Variable, file)
 	code := m.Run()
-	if err := report.Print(os.Stdout, file); err != nil {
-		fmt.Fprintln(os.Stderr, "golden:", err)
-		return 1
-	}
-	return code
+	return code, report.Print(os.Stdout, file)
 }

@@ -47,3 +47,6 @@ func buildTools(ctx context.Context, cache string) (string, error) {
 		return nil
 	})
 }
+
+// tool returns the path of a built tool.
+func (e *Engine) tool(name string) string { return filepath.Join(e.tools, name) }

@@ -1,0 +1,34 @@
+package containers
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func TestEngine(t *testing.T) {
+	engine := Start(t, func(reason string) { t.Log(reason) })
+	for _, image := range standIns {
+		reference, err := engine.Image(image.pin)
+		if err != nil || !strings.Contains(reference, "@sha256:") {
+			t.Errorf("%s: %q is not pinned by digest (%v)", image.pin, reference, err)
+		}
+		t.Log(reference)
+	}
+	delivered, err := engine.Templates()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := fstest.TestFS(delivered, pinsFile, "VERSION"); err != nil {
+		t.Error(err)
+	}
+	pins, err := fs.ReadFile(delivered, pinsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, _ := engine.Image("GO_BASE_IMAGE")
+	if !strings.Contains(string(pins), "\nGO_BASE_IMAGE="+base+"\n") {
+		t.Errorf("the templates' pins do not name %s:\n%s", base, pins)
+	}
+}

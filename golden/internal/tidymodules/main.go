@@ -1,0 +1,171 @@
+// Tidymodules rewrites templates/modules: go.mod.tmpl and go.sum for every set
+// of Go code that a service can consist of.
+//
+//	go run ./golden/internal/tidymodules
+//
+// Versions are chosen in one place, by hand: the go.mod.tmpl of the service
+// that has every feature. The other files follow from it, so their contents
+// do not matter and they may be missing. To take in a new module or another
+// version, write it into a require line there and run this program; a module
+// that templates import but that no line requires comes in at its newest
+// version. Nothing is written unless every service could be tidied.
+//
+// It needs the go command, and the network for modules that are not cached.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/golden"
+)
+
+func main() {
+	if err := run("templates"); err != nil {
+		fmt.Fprintln(os.Stderr, "tidymodules:", err)
+		os.Exit(1)
+	}
+}
+
+// modules is the pair of files that says what a service is built from.
+type modules struct {
+	mod, sum []byte // go.mod and go.sum
+}
+
+// run tidies the service with every feature and then, from its requirements,
+// all the others; root holds the templates.
+func run(root string) error {
+	variants := golden.CodeVariants() // the one with every feature comes first
+	source, err := requirements(os.DirFS(root), variants[0].Spec)
+	if err != nil {
+		return err
+	}
+	tidied := map[string]modules{}
+	for _, variant := range variants {
+		m, err := tidy(os.DirFS(root), variant.Spec, source)
+		if err != nil {
+			return fmt.Errorf("%s: %w", variant.Code(), err)
+		}
+		if len(tidied) == 0 {
+			source = m
+		}
+		tidied[folder(variant.Spec)] = m
+	}
+	for folder, m := range tidied {
+		if err := m.template(variants[0].Module).write(filepath.Join(root, folder), "go.mod.tmpl"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// requirements returns the rendered files of spec. There may be no go.sum:
+// sums can be looked up again.
+func requirements(templates fs.FS, spec generator.Spec) (modules, error) {
+	files, err := generator.Render(templates, spec)
+	if err != nil {
+		return modules{}, err
+	}
+	var m modules
+	for _, file := range files {
+		switch file.Path {
+		case "go.mod":
+			m.mod = file.Content
+		case "go.sum":
+			m.sum = file.Content
+		}
+	}
+	if m.mod == nil {
+		return modules{}, fmt.Errorf("templates/%s/go.mod.tmpl is missing: it says which versions to use", folder(spec))
+	}
+	return m, nil
+}
+
+// tidy renders spec with the requirements of source and returns what
+// go mod tidy makes of them.
+func tidy(templates fs.FS, spec generator.Spec, source modules) (modules, error) {
+	dir, err := os.MkdirTemp("", "tidymodules-")
+	if err != nil {
+		return modules{}, err
+	}
+	defer os.RemoveAll(dir)
+	files, err := generator.Render(templates, spec)
+	if err != nil {
+		return modules{}, err
+	}
+	for _, file := range files {
+		if err := writeFile(filepath.Join(dir, filepath.FromSlash(file.Path)), file.Content); err != nil {
+			return modules{}, err
+		}
+	}
+	if err := source.write(dir, "go.mod"); err != nil {
+		return modules{}, err
+	}
+	command := exec.Command("go", "mod", "tidy")
+	command.Dir = dir
+	if output, err := command.CombinedOutput(); err != nil {
+		return modules{}, fmt.Errorf("go mod tidy: %w\n%s", err, output)
+	}
+	return read(dir, goLine(source.mod))
+}
+
+// read returns the files in dir, which must still be for the same Go version.
+func read(dir, wantGo string) (modules, error) {
+	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	if err != nil {
+		return modules{}, err
+	}
+	if got := goLine(mod); got != wantGo {
+		return modules{}, fmt.Errorf("a module asks for %q, the templates are for %q: choose an older version of it", got, wantGo)
+	}
+	sum, err := os.ReadFile(filepath.Join(dir, "go.sum"))
+	return modules{mod, sum}, err
+}
+
+// template puts the template's actions in place of what they stood for.
+func (m modules) template(modulePath string) modules {
+	mod := string(m.mod)
+	mod = strings.Replace(mod, "module "+modulePath+"\n", "module {{.Module}}\n", 1)
+	mod = strings.Replace(mod, goLine(m.mod)+"\n", "go {{.GoVersion}}.0\n", 1)
+	return modules{[]byte(mod), m.sum}
+}
+
+func (m modules) write(dir, modName string) error {
+	if err := writeFile(filepath.Join(dir, modName), m.mod); err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, "go.sum"), m.sum)
+}
+
+// goLine returns the line of a go.mod that names the Go version.
+func goLine(mod []byte) string {
+	for line := range bytes.Lines(mod) {
+		if bytes.HasPrefix(line, []byte("go ")) {
+			return string(bytes.TrimSpace(line))
+		}
+	}
+	return ""
+}
+
+// folder is where the plan of spec looks for its modules.
+func folder(spec generator.Spec) string {
+	for _, overlay := range generator.Plan(spec) {
+		if strings.HasPrefix(overlay, "modules/") {
+			return overlay
+		}
+	}
+	panic("the plan names no folder for modules")
+}
+
+func writeFile(name string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(name, content, 0o644)
+}
