@@ -20,7 +20,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"golang.org/x/mod/modfile"
 
 	"github.com/chassis-go/chassis/generator"
 	"github.com/chassis-go/chassis/golden"
@@ -107,12 +110,65 @@ func tidy(templates fs.FS, spec generator.Spec, source modules) (modules, error)
 	if err := source.write(dir, "go.mod"); err != nil {
 		return modules{}, err
 	}
-	command := exec.Command("go", "mod", "tidy")
-	command.Dir = dir
-	if output, err := command.CombinedOutput(); err != nil {
-		return modules{}, fmt.Errorf("go mod tidy: %w\n%s", err, output)
+	if err := goMod(dir, "tidy"); err != nil {
+		return modules{}, err
+	}
+	if err := dropAbsent(dir, source); err != nil {
+		return modules{}, err
 	}
 	return read(dir, goLine(source.mod))
+}
+
+// dropAbsent drops requirements that only other services have. One may stay
+// behind as indirect, at the version chosen for those, if a test of some
+// dependency imports it: without it tidy takes what the dependency asks for.
+func dropAbsent(dir string, source modules) error {
+	direct, err := requires(source.mod, false)
+	if err != nil {
+		return err
+	}
+	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	if err != nil {
+		return err
+	}
+	indirect, err := requires(mod, true)
+	if err != nil {
+		return err
+	}
+	for _, path := range indirect {
+		if slices.Contains(direct, path) {
+			if err := goMod(dir, "edit", "-droprequire="+path); err != nil {
+				return err
+			}
+		}
+	}
+	return goMod(dir, "tidy")
+}
+
+// requires returns the module paths that mod requires, either the indirect
+// ones or the direct ones.
+func requires(mod []byte, indirect bool) ([]string, error) {
+	parsed, err := modfile.Parse("go.mod", mod, nil)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, require := range parsed.Require {
+		if require.Indirect == indirect {
+			paths = append(paths, require.Mod.Path)
+		}
+	}
+	return paths, nil
+}
+
+// goMod runs a go mod command in dir.
+func goMod(dir string, args ...string) error {
+	command := exec.Command("go", append([]string{"mod"}, args...)...)
+	command.Dir = dir
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("go mod %s: %w\n%s", args[0], err, output)
+	}
+	return nil
 }
 
 // read returns the files in dir, which must still be for the same Go version.
