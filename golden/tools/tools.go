@@ -1,5 +1,5 @@
-// Package tools pins the programs that the container tests need and that a
-// fresh machine does not have: the build and compose plugins, the Dockerfile
-// frontend, a registry client that is a small registry too, and the proxy.
-// They are a module of their own so that chassis depends on none of them.
+// Package tools pins the programs that check the code of chassis and of what
+// it renders. The folders below it pin those whose requirements are many, such
+// as the container tests'. They are modules of their own so that chassis
+// depends on none of them.
 package tools
