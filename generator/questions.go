@@ -37,19 +37,19 @@ type Question struct {
 func Questions() []Question {
 	return []Question{{
 		Key: "name", Kind: Text, Prompt: "Name of the service",
-		Help:  "lower-case letters, digits and hyphens, beginning with a letter",
+		Help:    "lower-case letters, digits and hyphens, beginning with a letter",
 		Pattern: namePattern, Longest: maxName,
 		field: func(s *Spec) any { return &s.Name }, check: checkName,
 	}, {
 		Key: "module", Kind: Text, Default: "example.com/NAME", Prompt: "Go module path",
-		Help:  "where the code will live, such as github.com/acme/NAME",
+		Help:    "where the code will live, such as github.com/acme/NAME",
 		Longest: maxModule,
-		field: func(s *Spec) any { return &s.Module }, check: checkModule,
+		field:   func(s *Spec) any { return &s.Module }, check: checkModule,
 	}, {
 		Key: "description", Kind: Text, Default: "The NAME service", Prompt: "Description",
-		Help:  "one line for the README and the image's labels",
+		Help:    "one line for the README and the image's labels",
 		Longest: maxDescription,
-		field: func(s *Spec) any { return &s.Description }, check: checkDescription,
+		field:   func(s *Spec) any { return &s.Description }, check: checkDescription,
 	}, {
 		Key: "database", Kind: List, Values: []string{"sqlite", "postgres"},
 		Default: "sqlite,postgres", Prompt: "Databases",

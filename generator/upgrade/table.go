@@ -1,7 +1,5 @@
 package upgrade
 
-import "path"
-
 // A row of the path table is one case and what is done about it.
 type row struct {
 	name string
@@ -66,7 +64,7 @@ func leave(*planner, *track) {}
 // carryOn keeps what the owner has; imports may have to follow the module.
 func carryOn(p *planner, t *track) {
 	if t.ours.kind == regular {
-		p.settle(t, t.oursText, Update, "imports follow the module's new path")
+		p.settle(t, t.oursText, Change{Action: Update, Reason: "imports follow the module's new path"})
 	}
 }
 
@@ -79,8 +77,10 @@ func add(p *planner, t *track) {
 }
 
 func adopt(p *planner, t *track) {
-	p.report(t, Change{Path: t.path, Action: Adopt, Reason: "the templates add what you already have"})
-	p.settle(t, t.oursText, Adopt, "")
+	reason := "the templates add what you already have"
+	if !p.settle(t, t.oursText, Change{Action: Adopt, Reason: reason}) {
+		p.report(t, Change{Path: t.path, Action: Adopt, Reason: reason})
+	}
 }
 
 func stayDeleted(p *planner, t *track) {
@@ -92,7 +92,7 @@ func freeze(p *planner, t *track) {
 		p.report(t, Change{Path: t.path, Action: Keep, Reason: "a migration is never changed once it is rendered"})
 		return
 	}
-	p.settle(t, t.oursText, Update, "moved in the templates")
+	p.settle(t, t.oursText, Change{Action: Update, Reason: "moved in the templates"})
 }
 
 func remove(p *planner, t *track) {
@@ -105,7 +105,7 @@ func take(p *planner, t *track) {
 	if t.templateMoved() && !t.userMoved {
 		reason = "moved in the templates"
 	}
-	p.settle(t, t.theirsText, Update, reason)
+	p.settle(t, t.theirsText, Change{Action: Update, Reason: reason})
 }
 
 func keep(p *planner, t *track) {
@@ -116,23 +116,23 @@ func keep(p *planner, t *track) {
 	case !t.templateEdited:
 		reason = "the template's mode"
 	}
-	p.settle(t, t.oursText, Update, reason)
+	p.settle(t, t.oursText, Change{Action: Update, Reason: reason})
 }
 
 func mergeModules(p *planner, t *track) {
-	text, notes, err := mergeGoMod(path.Dir(t.path), t.baseText, t.oursText, t.theirsText)
+	text, notes, err := mergeGoMod(t.baseText, t.oursText, t.theirsText)
 	if err != nil {
 		p.beside(t, ConflictContent, "go.mod cannot be read: "+err.Error())
 		return
 	}
 	p.notes = append(p.notes, notes...)
 	p.tidy = true
-	p.settle(t, text, Merge, "requirements merged by module")
+	p.settle(t, text, Change{Action: Merge, Reason: "requirements merged by module"})
 }
 
 func mergeSums(p *planner, t *track) {
 	p.tidy = true
-	p.settle(t, mergeGoSum(t.oursText, t.theirsText), Merge, "checksums of both sides")
+	p.settle(t, mergeGoSum(t.oursText, t.theirsText), Change{Action: Merge, Reason: "checksums of both sides"})
 }
 
 func mergeLines(p *planner, t *track) {
@@ -151,7 +151,6 @@ func conflictAdded(p *planner, t *track) {
 }
 
 func conflictDeleted(p *planner, t *track) {
-	p.clash(t)
 	reason := "the template deleted it, you edited it: it is yours now"
 	if t.userMoved && !t.userEdited {
 		reason = "the template deleted it, you moved it: it is yours now"
@@ -159,8 +158,11 @@ func conflictDeleted(p *planner, t *track) {
 	if t.ours.kind == folder {
 		return // the owner deleted the file; the folder is the owner's own
 	}
+	p.clash(t, t.path)
 	p.report(t, Change{Path: t.path, Action: Keep, Conflict: ConflictDeleted, Reason: reason})
-	p.settle(t, t.oursText, Update, "imports follow the module's new path")
+	if t.ours.kind == regular {
+		p.put(t.path, t.ours, t.written(t.oursText), t.ours.mode)
+	}
 }
 
 func conflictBinary(p *planner, t *track) {

@@ -99,6 +99,15 @@ func (t *track) written(text []byte) []byte {
 	return text
 }
 
+// clash returns the sides of a conflict.
+func (t *track) clash() clash {
+	c := clash{path: t.target, base: t.base, theirs: t.theirs}
+	if t.ours.kind == regular {
+		c.ours = &generator.File{Path: t.path, Mode: t.ours.mode, Content: toLF(t.ours.content)}
+	}
+	return c
+}
+
 // sameFile reports whether two paths that differ by case only name the same
 // file, as they do on some file systems.
 func sameFile(fsys fs.FS, a, b string) bool {

@@ -136,3 +136,8 @@ func byPath(files []generator.File) map[string]*generator.File {
 	}
 	return index
 }
+
+// byName returns a function that finds the file at name.
+func byName(name string) func(generator.File) bool {
+	return func(file generator.File) bool { return file.Path == name }
+}

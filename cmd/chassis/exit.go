@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chassis-go/chassis/generator"
+)
+
+// Exit codes of every command.
+const (
+	exitDone      = 0 // done, or already current
+	exitFailed    = 1 // failed, nothing changed
+	exitUsage     = 2 // bad flag, argument or answer
+	exitConflicts = 3 // upgrade applied with conflicts
+	exitOutdated  = 4 // --check found something to do
+	exitBlocked   = 5 // dirty path, unfinished upgrade, markers left
+)
+
+// A failure is an error as its user sees it. Messages are lower case, without
+// a full stop, and name what was given; hints say what to do next.
+type failure struct {
+	exit     int    // one of the codes above
+	code     string // for programs, such as target_exists
+	message  string
+	hint     string              // may be empty
+	problems []generator.Problem // every bad answer, if these are the reason
+	err      error               // the cause, may be nil
+}
+
+func (f *failure) Error() string { return f.message }
+func (f *failure) Unwrap() error { return f.err }
+
+// exitWith is an outcome that has been told already: only its code is left.
+type exitWith int
+
+func (e exitWith) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// errInterrupted is returned when a prompt is left by Ctrl-C or Ctrl-D.
+var errInterrupted = errors.New("interrupted")
+
+// usage is the failure of a command line that cmd cannot understand.
+func usage(cmd *cobra.Command, message string) *failure {
+	return &failure{exit: exitUsage, code: "usage", message: message, hint: "see " + cmd.CommandPath() + " --help"}
+}
+
+// known returns what the errors of the packages below mean to a user: the one
+// table from errors to codes. The first that matches counts.
+func known() []struct {
+	is   error
+	code string
+	hint string
+} {
+	return []struct {
+		is   error
+		code string
+		hint string
+	}{
+		{context.Canceled, "interrupted", "nothing was written"},
+		{errInterrupted, "interrupted", "nothing was written"},
+		{generator.ErrTargetExists, "target_exists", "choose another folder with --output, or empty this one"},
+		{generator.ErrTargetFile, "target_not_folder", "choose another folder with --output"},
+		{generator.ErrTargetSymlink, "target_symlink", "name the folder itself with --output"},
+		{syscall.ENOSPC, "disk_full", "free some space; nothing was written"},
+		{syscall.EDQUOT, "disk_full", "free some space; nothing was written"},
+		{syscall.EROFS, "not_writable", "choose a folder that you may write to with --output"},
+		{fs.ErrPermission, "not_writable", "choose a folder that you may write to with --output"},
+		{syscall.ENAMETOOLONG, "target_name", "choose a shorter path with --output"},
+	}
+}
+
+// explain turns any error into a failure.
+func explain(err error) *failure {
+	if failed, ok := errors.AsType[*failure](err); ok {
+		return failed
+	}
+	if invalid, ok := errors.AsType[*generator.ValidationError](err); ok {
+		return &failure{
+			exit: exitUsage, code: "invalid_answers", err: err,
+			message: count(len(invalid.Problems), "answer") + " cannot be used", problems: invalid.Problems,
+		}
+	}
+	failed := &failure{exit: exitFailed, code: "failed", message: err.Error(), err: err}
+	for _, row := range known() {
+		if errors.Is(err, row.is) {
+			failed.code, failed.hint = row.code, row.hint
+			break
+		}
+	}
+	return failed
+}
+
+// report tells the user about err, once, and returns the exit code.
+func (a *app) report(err error, asJSON bool) int {
+	if err == nil {
+		return exitDone
+	}
+	if code, ok := errors.AsType[exitWith](err); ok {
+		return int(code)
+	}
+	failed := explain(err)
+	if asJSON {
+		// When stdout is gone the exit code is all that can be said.
+		_ = a.printJSON(failed.document())
+		return failed.exit
+	}
+	fmt.Fprintf(a.stderr, "chassis: %s\n", strings.ReplaceAll(failed.message, "\n", "\n         "))
+	for _, problem := range failed.problems {
+		fmt.Fprintf(a.stderr, "  %s\n", problem)
+	}
+	if failed.hint != "" {
+		fmt.Fprintf(a.stderr, "hint: %s\n", failed.hint)
+	}
+	return failed.exit
+}
+
+// document returns the failure as it is printed under --json.
+func (f *failure) document() any {
+	type details struct {
+		Code     string              `json:"code"`
+		Message  string              `json:"message"`
+		Hint     string              `json:"hint"`
+		Problems []generator.Problem `json:"problems,omitempty"`
+	}
+	hint := f.hint
+	if hint == "" && len(f.problems) > 0 {
+		hint = f.problems[0].Hint
+	}
+	return struct {
+		Schema int     `json:"schema"`
+		Error  details `json:"error"`
+	}{1, details{f.code, f.message, hint, f.problems}}
+}
+
+// wantsJSON reports whether --json stands among the arguments, be they
+// otherwise in order or not.
+func wantsJSON(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	return slices.ContainsFunc(args, func(arg string) bool {
+		value, found := strings.CutPrefix(arg, "--json")
+		return found && (value == "" || value == "=true" || value == "=1")
+	})
+}
+
+// count returns n with its noun, such as "1 file" or "2 files".
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}

@@ -1,0 +1,38 @@
+// Chassis renders complete Go HTTP services, and later keeps them in step
+// with newer templates.
+//
+//	chassis new NAME [flags]      render a new service
+//	chassis options [--json]      list every question with its default
+//	chassis version [--json]      version of the tool and of its templates
+//	chassis completion SHELL      completion script for a shell
+//
+// Each command is a file: its flags are bound to an options struct, and a
+// method of [app] does the work. What can go wrong has its exit code and its
+// JSON code in one table, in exit.go.
+package main
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/chassis-go/chassis/templates"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, templates.FS))
+}
+
+// run executes one command line and returns its exit code. templates is the
+// tree that services are rendered from.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer, templates fs.FS) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, templates: templates}
+	root := newRootCommand(a)
+	root.SetArgs(args)
+	return a.report(root.ExecuteContext(ctx), wantsJSON(args))
+}

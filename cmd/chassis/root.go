@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// app is what a command works with.
+type app struct {
+	stdin     io.Reader
+	stdout    io.Writer // results; under --json exactly one document
+	stderr    io.Writer // messages
+	templates fs.FS     // root of the templates
+}
+
+func newRootCommand(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "chassis",
+		Short: "Render Go HTTP services that are ready for production",
+		Long: "chassis renders a complete Go HTTP service and later keeps it in step\n" +
+			"with newer templates.",
+		Example:                    "  chassis new orders\n  chassis new orders --defaults --database postgres --redis=false",
+		Args:                       noSuchCommand,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SuggestionsMinimumDistance: 2,
+		SilenceErrors:              true, // report prints them, once
+		SilenceUsage:               true,
+		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err.Error()) })
+	root.AddCommand(
+		newNewCommand(a),
+		newOptionsCommand(a),
+		newVersionCommand(a),
+		newCompletionCommand(a),
+	)
+	return root
+}
+
+// noSuchCommand refuses what follows chassis and is no command.
+func noSuchCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	failed := usage(cmd, fmt.Sprintf("there is no command %q", args[0]))
+	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
+		failed.hint = "did you mean " + strings.Join(similar, " or ") + "?"
+	}
+	return failed
+}
+
+// arguments returns a check that a command gets between least and most
+// arguments.
+func arguments(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return usage(cmd, "an argument is missing")
+		case len(args) > most:
+			return usage(cmd, fmt.Sprintf("%q is one argument too many", args[most]))
+		}
+		return nil
+	}
+}
+
+// printJSON prints v as the one document of a command under --json.
+func (a *app) printJSON(v any) error {
+	encoder := json.NewEncoder(a.stdout)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}

@@ -1,0 +1,239 @@
+package upgrade
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/semver"
+)
+
+// mergeGoMod merges two edits of a go.mod by what it says instead of by its
+// lines: the owner's directives stay, those that the templates add come in,
+// and of two versions the higher one wins. Nothing is dropped that a file of
+// the owner may need; go mod tidy drops the rest.
+func mergeGoMod(base, ours, theirs []byte) (text []byte, notes []string, err error) {
+	var files [3]*modfile.File
+	for i, side := range [][]byte{base, ours, theirs} {
+		if files[i], err = modfile.Parse("go.mod", side, nil); err != nil {
+			return nil, nil, err
+		}
+	}
+	m := &modMerge{base: files[0], ours: files[1], theirs: files[2]}
+	err = firstError(m.header, m.requires, m.replaces, m.excludes, m.tools)
+	if err != nil {
+		return nil, nil, err
+	}
+	m.ours.Cleanup()
+	text, err = m.ours.Format()
+	return text, m.notes, err
+}
+
+// modMerge merges into ours.
+type modMerge struct {
+	base, ours, theirs *modfile.File
+	notes              []string
+}
+
+func firstError(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// header merges the module path, the Go version and the toolchain.
+func (m *modMerge) header() error {
+	if m.theirs.Module != nil && m.ours.Module != nil && m.base.Module != nil &&
+		m.ours.Module.Mod.Path == m.base.Module.Mod.Path {
+		if err := m.ours.AddModuleStmt(m.theirs.Module.Mod.Path); err != nil {
+			return err
+		}
+	}
+	if m.theirs.Go != nil && (m.ours.Go == nil || higherGo(m.theirs.Go.Version, m.ours.Go.Version)) {
+		if err := m.ours.AddGoStmt(m.theirs.Go.Version); err != nil {
+			return err
+		}
+	}
+	if m.theirs.Toolchain == nil || m.ours.Toolchain == nil && m.base.Toolchain != nil {
+		return nil
+	}
+	if m.ours.Toolchain == nil || higherGo(m.theirs.Toolchain.Name, m.ours.Toolchain.Name) {
+		return m.ours.AddToolchainStmt(m.theirs.Toolchain.Name)
+	}
+	return nil
+}
+
+// higherGo reports whether Go version a, such as 1.26.0 or go1.26.0, is
+// higher than b.
+func higherGo(a, b string) bool {
+	canonical := func(v string) string { return "v" + strings.TrimPrefix(v, "go") }
+	return semver.Compare(canonical(a), canonical(b)) > 0
+}
+
+// requires merges the required modules.
+func (m *modMerge) requires() error {
+	base, ours := requirements(m.base), requirements(m.ours)
+	merged := requirements(m.ours)
+	for path, theirs := range requirements(m.theirs) {
+		mine, have := ours[path]
+		was, had := base[path]
+		switch {
+		case !have && had:
+			// The owner dropped it; tidy brings it back where it is needed.
+		case !have:
+			merged[path] = theirs
+		default:
+			if semver.Compare(theirs.version, mine.version) > 0 && (!had || theirs.version != was.version) {
+				mine.version = theirs.version
+			}
+			mine.indirect = mine.indirect && theirs.indirect
+			merged[path] = mine
+		}
+	}
+	if sameRequirements(merged, ours) {
+		return nil
+	}
+	var list []*modfile.Require
+	for path, r := range merged {
+		list = append(list, &modfile.Require{Mod: module.Version{Path: path, Version: r.version}, Indirect: r.indirect})
+	}
+	slices.SortFunc(list, func(a, b *modfile.Require) int { return strings.Compare(a.Mod.Path, b.Mod.Path) })
+	m.ours.SetRequireSeparateIndirect(list)
+	return nil
+}
+
+// requirement is what go.mod says about one required module.
+type requirement struct {
+	version  string
+	indirect bool
+}
+
+func requirements(file *modfile.File) map[string]requirement {
+	found := map[string]requirement{}
+	for _, r := range file.Require {
+		found[r.Mod.Path] = requirement{r.Mod.Version, r.Indirect}
+	}
+	return found
+}
+
+func sameRequirements(a, b map[string]requirement) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for path, r := range a {
+		if b[path] != r {
+			return false
+		}
+	}
+	return true
+}
+
+// replaces merges the replacements: the template's apply where the owner did
+// not decide otherwise.
+func (m *modMerge) replaces() error {
+	base, ours, theirs := replacements(m.base), replacements(m.ours), replacements(m.theirs)
+	for _, replace := range m.theirs.Replace {
+		old, wanted := replace.Old, replace.New
+		mine, have := ours[old]
+		was, had := base[old]
+		switch {
+		case had && was == wanted, have && mine == wanted:
+		case !have && had, have && (!had || mine != was):
+			m.notes = append(m.notes, fmt.Sprintf("go.mod: the templates replace %s by %s; yours stays", old.Path, wanted.Path))
+		default:
+			if err := m.ours.AddReplace(old.Path, old.Version, wanted.Path, wanted.Version); err != nil {
+				return err
+			}
+		}
+	}
+	for _, was := range m.base.Replace {
+		if _, still := theirs[was.Old]; !still && ours[was.Old] == was.New {
+			if err := m.ours.DropReplace(was.Old.Path, was.Old.Version); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func replacements(file *modfile.File) map[module.Version]module.Version {
+	found := map[module.Version]module.Version{}
+	for _, r := range file.Replace {
+		found[r.Old] = r.New
+	}
+	return found
+}
+
+// excludes adds the versions that the templates newly exclude.
+func (m *modMerge) excludes() error {
+	for _, e := range m.theirs.Exclude {
+		known := func(other *modfile.Exclude) bool { return other.Mod == e.Mod }
+		if slices.ContainsFunc(m.base.Exclude, known) || slices.ContainsFunc(m.ours.Exclude, known) {
+			continue
+		}
+		if err := m.ours.AddExclude(e.Mod.Path, e.Mod.Version); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tools adds the tools and debug settings that the templates newly have.
+func (m *modMerge) tools() error {
+	for _, tool := range m.theirs.Tool {
+		known := func(other *modfile.Tool) bool { return other.Path == tool.Path }
+		if slices.ContainsFunc(m.base.Tool, known) || slices.ContainsFunc(m.ours.Tool, known) {
+			continue
+		}
+		if err := m.ours.AddTool(tool.Path); err != nil {
+			return err
+		}
+	}
+	for _, setting := range m.theirs.Godebug {
+		known := func(other *modfile.Godebug) bool { return other.Key == setting.Key }
+		if slices.ContainsFunc(m.base.Godebug, known) || slices.ContainsFunc(m.ours.Godebug, known) {
+			continue
+		}
+		if err := m.ours.AddGodebug(setting.Key, setting.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergeGoSum returns the checksums of both sides in the order that the go
+// command gives them.
+func mergeGoSum(ours, theirs []byte) []byte {
+	lines := append(splitLines(ours), splitLines(theirs)...)
+	for i, line := range lines {
+		lines[i] = strings.TrimSuffix(line, "\n")
+	}
+	lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
+	slices.SortStableFunc(lines, compareSums)
+	return []byte(strings.Join(slices.Compact(lines), "\n") + "\n")
+}
+
+// compareSums orders lines of go.sum by module, version and file.
+func compareSums(a, b string) int {
+	pathA, restA, _ := strings.Cut(a, " ")
+	pathB, restB, _ := strings.Cut(b, " ")
+	versionA, _, _ := strings.Cut(restA, " ")
+	versionB, _, _ := strings.Cut(restB, " ")
+	plainA, fileA, _ := strings.Cut(versionA, "/")
+	plainB, fileB, _ := strings.Cut(versionB, "/")
+	if order := strings.Compare(pathA, pathB); order != 0 {
+		return order
+	}
+	if order := semver.Compare(plainA, plainB); order != 0 {
+		return order
+	}
+	if order := strings.Compare(fileA, fileB); order != 0 {
+		return order
+	}
+	return strings.Compare(a, b)
+}

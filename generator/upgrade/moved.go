@@ -1,0 +1,237 @@
+package upgrade
+
+import (
+	"bytes"
+	"cmp"
+	"hash/maphash"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Bounds of the search for files that the owner moved.
+const (
+	maxCandidates = 400       // files that are read
+	maxMovedSize  = 256 << 10 // bytes of a file that is searched for
+	sameName      = 0.5       // least similarity under the same base name
+	otherName     = 0.6       // least similarity under another one
+)
+
+// candidate is a file of the owner's that may be one of the template's.
+type candidate struct {
+	path  string
+	entry entry
+	lines map[uint64]int
+	size  int
+}
+
+// findMoved looks for the tracks whose file is missing, and which the
+// templates changed, among the files that no tree knows.
+func (p *planner) findMoved(tracks []*track) error {
+	missing := p.missing(tracks)
+	if len(missing) == 0 {
+		return nil
+	}
+	candidates, err := p.candidates(tracks, missing)
+	if err != nil {
+		return err
+	}
+	type pair struct {
+		track *track
+		found *candidate
+		score float64
+	}
+	var pairs []pair
+	seed := maphash.MakeSeed()
+	for _, t := range missing {
+		lines, size := countLines(seed, toLF(t.base.Content))
+		for _, c := range candidates {
+			if c.lines == nil {
+				c.lines, c.size = countLines(seed, toLF(c.entry.content))
+			}
+			least := otherName
+			if path.Base(c.path) == path.Base(t.base.Path) {
+				least = sameName
+			} else if path.Ext(c.path) != path.Ext(t.base.Path) {
+				continue
+			}
+			if score := similarity(lines, size, c.lines, c.size); score >= least {
+				pairs = append(pairs, pair{t, c, score})
+			}
+		}
+	}
+	slices.SortStableFunc(pairs, func(a, b pair) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.track.base.Path, b.track.base.Path), cmp.Compare(a.found.path, b.found.path))
+	})
+	taken := map[string]bool{}
+	for _, match := range pairs {
+		if t := match.track; !t.userMoved && !taken[match.found.path] {
+			t.path, t.ours, t.userMoved = match.found.path, match.found.entry, true
+			taken[match.found.path] = true
+		}
+	}
+	return nil
+}
+
+// missing returns the tracks worth a search: their file is gone, and the
+// templates did something to it or to a neighbour in its folder.
+func (p *planner) missing(tracks []*track) []*track {
+	grows := map[string]bool{} // folders into which the templates bring a file
+	for _, t := range tracks {
+		if t.base == nil {
+			grows[path.Dir(t.theirs.Path)] = true
+		}
+	}
+	var missing []*track
+	for _, t := range tracks {
+		if t.base == nil || t.ours.kind != absent || len(t.base.Content) == 0 || len(t.base.Content) > maxMovedSize {
+			continue
+		}
+		if t.theirs == nil || t.templateMoved() || grows[path.Dir(t.base.Path)] ||
+			!bytes.Equal(t.base.Content, t.theirs.Content) {
+			missing = append(missing, t)
+		}
+	}
+	return missing
+}
+
+// candidates returns the files of the owner's own that may be one of the
+// missing, those with the name of a missing one first.
+func (p *planner) candidates(tracks, missing []*track) ([]*candidate, error) {
+	known := map[string]bool{}
+	for _, t := range tracks {
+		if t.base != nil {
+			known[t.path] = t.ours.kind != absent
+		}
+	}
+	names, suffixes := map[string]bool{}, map[string]bool{}
+	for _, t := range missing {
+		names[path.Base(t.base.Path)] = true
+		suffixes[path.Ext(t.base.Path)] = true
+	}
+	var likely, possible []string
+	err := walkOwn(p.in.Ours, func(name string) {
+		switch {
+		case known[name]:
+		case names[path.Base(name)]:
+			likely = append(likely, name)
+		case suffixes[path.Ext(name)] && len(possible) < maxCandidates:
+			possible = append(possible, name)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := append(likely, possible...)
+	if len(all) > maxCandidates {
+		all = all[:maxCandidates]
+		p.notes = append(p.notes, "the search for moved files was cut short: a file that you moved may count as deleted")
+	}
+	return p.readCandidates(all)
+}
+
+func (p *planner) readCandidates(names []string) ([]*candidate, error) {
+	var found []*candidate
+	for _, name := range names {
+		info, err := fs.Lstat(p.in.Ours, name)
+		if err != nil || info.Size() > 2*maxMovedSize || !info.Mode().IsRegular() {
+			continue // it cannot be the file looked for
+		}
+		content, err := fs.ReadFile(p.in.Ours, name)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, &candidate{path: name, entry: entry{regular, info.Mode().Perm(), content}})
+	}
+	return found, nil
+}
+
+// walkOwn calls visit for each file of the project, in order, without what is
+// not its source: repositories, vendored and installed packages, the state.
+func walkOwn(fsys fs.FS, visit func(name string)) error {
+	return fs.WalkDir(fsys, ".", func(name string, item fs.DirEntry, err error) error {
+		if err != nil || !item.IsDir() {
+			if err == nil && item.Type().IsRegular() {
+				visit(name)
+			}
+			return nil // a folder that cannot be read holds nothing to find
+		}
+		switch item.Name() {
+		case ".git", ".hg", ".jj", "node_modules", "vendor":
+			return fs.SkipDir
+		case ".chassis":
+			if name == ".chassis" {
+				return fs.SkipDir
+			}
+		}
+		if name != "." {
+			if _, err := fs.Lstat(fsys, path.Join(name, ".git")); err == nil {
+				return fs.SkipDir // another repository
+			}
+		}
+		return nil
+	})
+}
+
+// countLines returns how many bytes of text stand in each of its lines, by
+// the line's hash. White space around a line, empty lines and lone brackets
+// say nothing about where a text comes from.
+func countLines(seed maphash.Seed, text []byte) (lines map[uint64]int, size int) {
+	lines = map[uint64]int{}
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		if len(line) < 2 {
+			continue
+		}
+		lines[maphash.String(seed, line)] += len(line)
+		size += len(line)
+	}
+	return lines, size
+}
+
+// similarity returns the share of the larger text that both texts have, from
+// 0 to 1.
+func similarity(a map[uint64]int, sizeA int, b map[uint64]int, sizeB int) float64 {
+	larger, smaller := max(sizeA, sizeB), min(sizeA, sizeB)
+	if larger == 0 || float64(smaller) < sameName*float64(larger) {
+		return 0
+	}
+	common := 0
+	for line, size := range a {
+		common += min(size, b[line])
+	}
+	return float64(common) / float64(larger)
+}
+
+// adoptMovedFolders sends files that the templates add to a folder which the
+// owner moved as a whole to where that folder is now.
+func (p *planner) adoptMovedFolders(tracks []*track) {
+	home := map[string]string{} // template's folder to the owner's; "" if there are several
+	for _, t := range tracks {
+		if t.base == nil || t.theirs == nil || t.ours.kind == absent {
+			continue
+		}
+		from, to := path.Dir(t.theirs.Path), path.Dir(t.path)
+		if !t.userMoved {
+			to = ""
+		}
+		if was, seen := home[from]; seen && was != to {
+			to = ""
+		}
+		home[from] = to
+	}
+	for _, t := range tracks {
+		if t.base != nil || t.ours.kind != absent {
+			continue
+		}
+		to := home[path.Dir(t.theirs.Path)]
+		if to == "" || path.Dir(t.theirs.Path) == "." {
+			continue
+		}
+		moved := path.Join(to, path.Base(t.theirs.Path))
+		if found, err := stat(p.in.Ours, moved); err == nil && found.kind == absent {
+			t.path = moved
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package upgrade
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+)
+
+// A placement is a file that needs a place where it does not stand yet.
+type placement struct {
+	track   *track
+	target  string
+	content []byte
+	mode    fs.FileMode
+	change  Change // what to report, but for paths and mode
+}
+
+// place queues the template's version of a track for a new place.
+func (p *planner) place(t *track, target string, action Action, reason string) {
+	t.target = target
+	p.places = append(p.places, placement{t, target, t.theirs.Content, t.theirs.Mode.Perm(), Change{Action: action, Reason: reason}})
+}
+
+// placeAll finds room for the queued files. All of them leave their old
+// places first, so that files may change places with each other.
+func (p *planner) placeAll() error {
+	for _, next := range p.places {
+		if next.track.moving(next) {
+			p.remove(next.track)
+		}
+	}
+	for _, next := range p.places {
+		obstacle, err := p.obstacle(next)
+		if err != nil {
+			return err
+		}
+		switch {
+		case obstacle == "":
+			p.occupy(next)
+		case next.track.moving(next):
+			p.stay(next, obstacle)
+		default:
+			p.dodge(next, obstacle)
+		}
+	}
+	return nil
+}
+
+// moving reports whether the owner's file stands elsewhere so far.
+func (t *track) moving(next placement) bool {
+	return t.ours.kind == regular && t.path != next.target
+}
+
+// occupy puts the file at its target.
+func (p *planner) occupy(next placement) {
+	before, err := lookup(p.in.Ours, next.target)
+	if err != nil || before.kind == folder || sameFile(p.in.Ours, next.target, next.track.path) {
+		before = entry{} // the search for obstacles found the way free
+	}
+	p.put(next.target, before, next.content, next.mode)
+	next.change.Path, next.change.Mode = next.target, octal(next.mode)
+	if next.track.moving(next) {
+		next.change.OldPath = next.track.path
+	}
+	p.changes = append(p.changes, next.change)
+}
+
+// stay leaves a file that should move where it is, with its new content.
+func (p *planner) stay(next placement, obstacle string) {
+	t := next.track
+	p.steps[t.path].after = entry{kind: regular, mode: next.mode, content: next.content}
+	t.target = t.path
+	p.report(t, Change{Path: t.path, Action: Keep, Conflict: ConflictInWay, Mode: octal(next.mode),
+		Reason: fmt.Sprintf("moves to %s, where your %s stands: kept here", quote(next.target), quote(obstacle))})
+}
+
+// dodge puts a new file beside what stands in its way.
+func (p *planner) dodge(next placement, obstacle string) {
+	rest := strings.TrimPrefix(next.target, obstacle)
+	side := obstacle + SideSuffix
+	for p.taken(side + rest) {
+		side += SideSuffix
+	}
+	side += rest
+	p.report(next.track, Change{Path: next.target, Action: Keep, Conflict: ConflictInWay,
+		Reason: fmt.Sprintf("your %s stands in the way; the template's is in %s", quote(obstacle), quote(side))})
+	p.put(side, entry{}, next.content, next.mode)
+	p.changes = append(p.changes, Change{Path: side, Action: Add, Mode: octal(next.mode),
+		Reason: "the template's version of " + quote(next.target)})
+}
+
+// taken reports whether something stands at name, or will.
+func (p *planner) taken(name string) bool {
+	found, err := stat(p.in.Ours, name)
+	return err != nil || found.kind != absent || p.steps[name] != nil
+}
+
+// obstacle returns the path of what keeps a file from its target: another
+// file there, a folder that is not emptied, a file where a folder should be.
+// It is empty if the way is free.
+func (p *planner) obstacle(next placement) (string, error) {
+	for dir := path.Dir(next.target); dir != "."; dir = path.Dir(dir) {
+		info, err := fs.Stat(p.in.Ours, dir)
+		switch {
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+			continue
+		case err != nil:
+			return "", outsideError(dir, err)
+		case !info.IsDir() && !p.goes(dir):
+			return dir, nil
+		}
+	}
+	found, err := stat(p.in.Ours, next.target)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case found.kind == absent || p.goes(next.target),
+		sameFile(p.in.Ours, next.target, next.track.path),
+		found.kind == folder && len(p.remaining(next.target)) == 0:
+		return "", nil
+	case p.heldAlready(next):
+		return "", nil
+	}
+	return next.target, nil
+}
+
+// goes reports whether a step takes away what stands at name, and no other
+// file took the place.
+func (p *planner) goes(name string) bool {
+	step := p.steps[name]
+	return step != nil && step.after.kind == absent
+}
+
+// heldAlready reports whether the wanted file stands at its target, as a side
+// file of an earlier upgrade does.
+func (p *planner) heldAlready(next placement) bool {
+	found, err := lookup(p.in.Ours, next.target)
+	return err == nil && found.kind == regular && string(found.content) == string(next.content)
+}
+
+// mergeAll does the queued text merges, several at a time, and settles them
+// in their order.
+func (p *planner) mergeAll(ctx context.Context) error {
+	var group sync.WaitGroup
+	slots := make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
+	names := labels{ours: "yours", base: "base", theirs: "chassis v" + p.in.Version}
+	for i := range p.merges {
+		slots <- struct{}{}
+		group.Go(func() {
+			t := p.merges[i].track
+			p.merges[i].result = mergeText(ctx, p.in.Mode, t.path, t.baseText, t.oursText, t.theirsText, names)
+			<-slots
+		})
+	}
+	group.Wait()
+	for _, next := range p.merges {
+		p.settleMerge(next)
+	}
+	return ctx.Err()
+}
+
+// settleMerge settles a track whose text was merged.
+func (p *planner) settleMerge(next pending) {
+	t, change := next.track, Change{Action: Merge, Reason: "both sides' edits are in it"}
+	if next.result.conflict {
+		change.Conflict, change.Reason = next.kind, "both sides changed the same lines"
+		if next.kind == ConflictAdded {
+			change.Reason = "added on both sides, with different contents"
+		}
+		if next.result.rejected == nil {
+			p.clashes = append(p.clashes, t)
+		} else {
+			rej := t.target + RejSuffix
+			change.Reason += "; the template's are in " + quote(rej)
+			p.side(rej, next.result.rejected, 0o644, "hunks of the templates for "+quote(t.target))
+		}
+	}
+	if !p.settle(t, next.result.text, change) && next.result.conflict {
+		change.Path, change.Action = t.path, Keep
+		p.report(t, change)
+	}
+}
