@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// tools are the programs that golden/tools pins, by the name of their binary.
+// tools are the programs that golden/tools/containers pins, by the name of their binary.
 var tools = map[string]string{
 	"docker-buildx":       "github.com/docker/buildx/cmd/buildx",
 	"docker-compose":      "github.com/docker/compose/v5/cmd",
@@ -23,7 +23,7 @@ func buildTools(ctx context.Context, cache string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	source := filepath.Join(root, "golden", "tools")
+	source := filepath.Join(root, "golden", "tools", "containers")
 	sums, err := os.ReadFile(filepath.Join(source, "go.sum"))
 	if err != nil {
 		return "", err
