@@ -25,7 +25,7 @@ golden-update: ## rewrite the goldens after a change of the templates; review th
 	go test ./golden -run '^TestGoldens$$' -update
 
 examples: ## rewrite the services of examples/
-	go test ./examples -update
+	go test ./golden -run '^TestExamples$$' -update
 
 refresh-pins: ## resolve the digests of templates/pins.env anew
 	sh templates/base/ops/refresh-docker-base-digests.sh templates/pins.env
