@@ -19,7 +19,7 @@ test-fast: ## unit tests and goldens only (seconds)
 	go test -short ./...
 
 bench: setup ## measure, and print one table against the targets
-	cd golden && go test -timeout 30m -run '^$$' -bench . -benchtime 1x
+	cd golden && go test -timeout 30m -run '^TestMeasure$$' -measure
 
 golden-update: ## rewrite the goldens after a change of the templates; review their diff
 	go test ./golden -run '^TestGoldens$$' -update

@@ -11,7 +11,7 @@ import (
 var goVersion = regexp.MustCompile(`(?m)(?:^go |\bgolang:|\bgo-version:? ["']?|\bGO_VERSION[:=] ?["']?|\bGo )(\d+\.\d+)`)
 
 // checkGoVersion holds all places that name a version of Go against go.mod.
-func checkGoVersion(t *testing.T, files []generator.File) {
+func checkGoVersion(t testing.TB, files []generator.File) {
 	t.Helper()
 	found := map[string]string{}
 	for _, file := range files {

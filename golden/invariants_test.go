@@ -33,7 +33,7 @@ type content struct {
 func newChecker() *checker { return &checker{} }
 
 // render reports every departure of one rendered tree.
-func (c *checker) render(t *testing.T, variant Variant, files []generator.File) {
+func (c *checker) render(t testing.TB, variant Variant, files []generator.File) {
 	t.Helper()
 	absent := absentWords(variant)
 	for _, file := range files {
@@ -55,7 +55,7 @@ func (c *checker) render(t *testing.T, variant Variant, files []generator.File) 
 }
 
 // checkMode: a script can be run, and nothing else.
-func checkMode(t *testing.T, file generator.File) {
+func checkMode(t testing.TB, file generator.File) {
 	t.Helper()
 	if script := bytes.HasPrefix(file.Content, []byte("#!")); script != (file.Mode == 0o755) {
 		t.Errorf("%s: has mode %o, while its first line says script: %t", file.Path, file.Mode, script)

@@ -224,7 +224,7 @@ func (s *service) want(t testing.TB, status int, method, path, body string, head
 	if got.status != status {
 		t.Fatalf("%s %s: got status %d, want %d; body %s", method, path, got.status, status, got.body)
 	}
-	if status >= 400 && got.header.Get("Content-Type") != "application/problem+json" && path != "/ready" {
+	if status >= 400 && got.header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("%s %s: status %d comes as %q, want a problem document", method, path, status, got.header.Get("Content-Type"))
 	}
 	return got
