@@ -1,9 +1,13 @@
 package generator
 
 import (
+	"errors"
 	"reflect"
+	"strings"
 	"testing"
 )
+
+const exampleSum = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 func exampleSpec() Spec {
 	return Spec{
@@ -15,25 +19,114 @@ func exampleSpec() Spec {
 
 func exampleState() State {
 	return State{
-		Schema: 1, TemplateVersion: "1.0.0", Answers: exampleSpec(),
-		BaseSHA256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-		Moves:      map[string]string{"a.go": "b/a.go"},
+		Schema: 1, TemplateVersion: "1.0.0", Answers: exampleSpec(), BaseSHA256: exampleSum,
+		Moves: map[string]string{"b.go": "c/b.go", "a.go": "b/a.go"},
+	}
+}
+
+const exampleYAML = "# chassis keeps this file; `chassis upgrade` reads and rewrites it." + `
+schema: 1
+template_version: 1.0.0
+answers:
+  name: orders
+  module: example.com/orders
+  description: Keeps notes.
+  database:
+    - sqlite
+    - postgres
+  redis: true
+  runtime: distroless
+  proxy: caddy
+  ci: github
+base_sha256: ` + exampleSum + `
+moves:
+  a.go: b/a.go
+  b.go: c/b.go
+`
+
+func TestStateAsWritten(t *testing.T) {
+	t.Parallel()
+	data, err := exampleState().Marshal()
+	if err != nil || string(data) != exampleYAML {
+		t.Errorf("got %v\n%s", err, data)
 	}
 }
 
 func TestStateRoundTrip(t *testing.T) {
 	t.Parallel()
-	want := exampleState()
-	data, err := want.Marshal()
-	if err != nil {
-		t.Fatal(err)
+	minimal := exampleState()
+	minimal.Answers.Database, minimal.Moves = nil, map[string]string{}
+	hostile := exampleState()
+	hostile.TemplateVersion = "1.0.0-rc.1+build"
+	hostile.Moves = map[string]string{"true": "null", "a: b": "# c", "1": "1.0", "ä b": "'\""}
+	for _, text := range []string{"true", "null", "123", "1.0", "~", "- x", "a: b", "# x", "'", `a "b" $c \ {{x}} 'd'`, "yes", "2026-01-01", "<<"} {
+		state := hostile
+		state.Answers.Description = text
+		for _, want := range []State{minimal, state} {
+			data, err := want.Marshal()
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := ParseState(data)
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("got %+v, %v from\n%s", got, err, data)
+			}
+		}
 	}
-	got, err := ParseState(data)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, data)
+}
+
+func TestParseStateRefuses(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ old, new, want string }{
+		{exampleYAML, "", "is empty"},
+		{"schema: 1", "schema: 0", "does not exist"},
+		{"schema: 1", "schema: one", "schema"},
+		{"schema: 1", "schema: 1\nschema: 1", "twice"},
+		{"schema: 1", "", `"schema" is missing`},
+		{"schema: 1", "schema: 1\nextra: x", `unknown key "extra"`},
+		{"template_version: 1.0.0", "template_version: v1", "not a semantic version"},
+		{"template_version: 1.0.0", "template_version: [1]", "template_version"},
+		{exampleSum, "e3b0", "not a SHA-256"},
+		{exampleSum, strings.Repeat("x", 64), "not a SHA-256"},
+		{"b/a.go", "../a.go", "leaves the project"},
+		{"  a.go:", "  /a.go:", "leaves the project"},
+		{"b/a.go", "[x]", "moves"},
+		{"name: orders", "name: ../orders", "name"},
+		{"redis: true", "redis: maybe", "redis"},
+		{"redis: true", "redis: true\n  regis: true", "did you mean redis?"},
+		{"redis: true", "redis: &x true", ""},
+		{"name: orders", "name: &x orders\n  proxy: *x", "alias"},
 	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, want %+v", got, want)
+	for _, test := range tests {
+		state, err := ParseState([]byte(strings.Replace(exampleYAML, test.old, test.new, 1)))
+		if test.want == "" && err == nil {
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: got %+v, %v; want %q", test.new, state, err, test.want)
+		}
 	}
-	t.Logf("%s", data)
+	_, err := ParseState([]byte("schema: 2\nwhatever: x\n"))
+	if !errors.Is(err, ErrNewerState) {
+		t.Errorf("schema 2: got %v", err)
+	}
+}
+
+func FuzzParseState(f *testing.F) {
+	f.Add([]byte(exampleYAML))
+	f.Add([]byte(bomb))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		state, err := ParseState(data)
+		if err != nil {
+			return
+		}
+		written, err := state.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := ParseState(written)
+		if err != nil || !reflect.DeepEqual(again, state) {
+			t.Errorf("%+v read back as %+v, %v", state, again, err)
+		}
+	})
 }

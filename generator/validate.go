@@ -201,7 +201,7 @@ var (
 // suggestModule returns a hint with an acceptable path that resembles
 // modulePath, if there is one.
 func suggestModule(modulePath string) string {
-	guess := urlPrefix.ReplaceAllString(modulePath, "")
+	guess := urlPrefix.ReplaceAllString(strings.ReplaceAll(modulePath, `\`, "/"), "")
 	guess = strings.TrimSuffix(strings.Trim(guess, "/ "), ".git")
 	guess = notOfPath.ReplaceAllString(strings.Replace(guess, ":", "/", 1), "-")
 	guess = strings.TrimPrefix(path.Clean("/"+guess), "/")
@@ -209,7 +209,8 @@ func suggestModule(modulePath string) string {
 	if first, _, _ := strings.Cut(guess, "/"); !strings.Contains(first, ".") {
 		guess = "example.com/" + strings.ToLower(guess)
 	}
-	if len(guess) > maxModule || module.CheckPath(guess) != nil {
+	lost := strings.ContainsFunc(modulePath, func(r rune) bool { return r > unicode.MaxASCII })
+	if lost || len(guess) > maxModule || module.CheckPath(guess) != nil {
 		return "answer a path " + someModule
 	}
 	return "try " + guess
