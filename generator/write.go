@@ -97,6 +97,9 @@ func locate(dir string) (target, error) {
 	for parent := filepath.Dir(dir); ; parent = filepath.Dir(parent) {
 		info, err := os.Stat(parent)
 		if errors.Is(err, fs.ErrNotExist) && parent != filepath.Dir(parent) {
+			if _, err := os.Lstat(parent); err == nil {
+				return target{}, fmt.Errorf("%s leads nowhere: %w", parent, ErrTargetSymlink)
+			}
 			continue
 		}
 		if err != nil {
