@@ -1,0 +1,148 @@
+package golden
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/golden/internal/services"
+)
+
+func readme(t *testing.T) string {
+	t.Helper()
+	content, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// TestReadmeOptions holds the table of options against the generator's.
+func TestReadmeOptions(t *testing.T) {
+	t.Parallel()
+	var table strings.Builder
+	table.WriteString("| option | values | default | meaning |\n|---|---|---|---|\n")
+	for _, question := range generator.Questions() {
+		if question.Key == "name" {
+			continue // an argument, not an option
+		}
+		fmt.Fprintf(&table, "| `--%s` | %s | `%s` | %s |\n", question.Key, valuesOf(question), question.Default, question.Help)
+	}
+	if !strings.Contains(readme(t), table.String()) {
+		t.Errorf("README.md lacks this table:\n%s", table.String())
+	}
+}
+
+func valuesOf(question generator.Question) string {
+	answers := question.Values
+	switch question.Kind {
+	case generator.Text:
+		return "text"
+	case generator.Switch:
+		answers = []string{"true", "false"}
+	case generator.List:
+		answers = append(answers, absent)
+		return "list of `" + strings.Join(answers, "`, `") + "`"
+	}
+	return "`" + strings.Join(answers, "`, `") + "`"
+}
+
+// TestReadmeTranscript runs what the README shows, and demands what it shows
+// as output. There … stands for anything, and port 8000 for a free one.
+func TestReadmeTranscript(t *testing.T) {
+	slow(t)
+	t.Parallel()
+	port, err := services.FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, bin := t.TempDir(), t.TempDir()
+	if _, err := goCommand("..", "build", "-o", filepath.Join(bin, "chassis"), "./cmd/chassis"); err != nil {
+		t.Fatal(err)
+	}
+	address := "127.0.0.1:" + strconv.Itoa(port)
+	ported := func(text string) string { return strings.ReplaceAll(text, "8000", strconv.Itoa(port)) }
+	steps := transcript(t)
+	for _, step := range steps {
+		line, isServer := strings.CutSuffix(ported(step.command), "&")
+		cmd := inShell(dir, line, "PATH="+bin+":"+os.Getenv("PATH"), "APP_PORT="+strconv.Itoa(port))
+		if isServer {
+			background(t, cmd, address)
+			continue // what a server prints comes when it comes
+		}
+		got, err := output(cmd)
+		if err != nil {
+			t.Errorf("$ %s\n%v", step.command, err)
+		}
+		pattern := "^" + strings.ReplaceAll(regexp.QuoteMeta(ported(step.output)), "…", ".*") + "$"
+		if !regexp.MustCompile(pattern).MatchString(got) {
+			t.Errorf("$ %s\nprints:\n%s\nREADME.md shows:\n%s", step.command, got, step.output)
+		}
+	}
+	if len(steps) < 4 {
+		t.Errorf("the transcript has only %d steps", len(steps))
+	}
+}
+
+// step is a command of the transcript and its output.
+type step struct{ command, output string }
+
+// transcript returns the steps of the README's console block.
+func transcript(t *testing.T) []step {
+	t.Helper()
+	_, rest, found := strings.Cut(readme(t), "```console\n")
+	block, _, ended := strings.Cut(rest, "```")
+	if !found || !ended {
+		t.Fatal("README.md has no console block")
+	}
+	var steps []step
+	for line := range strings.Lines(block) {
+		if command, isCommand := strings.CutPrefix(line, "$ "); isCommand {
+			steps = append(steps, step{command: strings.TrimSpace(command)})
+		} else if len(steps) > 0 {
+			steps[len(steps)-1].output += line
+		}
+	}
+	return steps
+}
+
+// inShell returns a command line as a POSIX shell in dir would run it, in a
+// process group of its own.
+func inShell(dir, line string, variables ...string) *exec.Cmd {
+	cmd := exec.Command("sh", "-c", line)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), append(variables, "GOFLAGS=", "PWD="+dir)...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	return cmd
+}
+
+// background starts a server, waits until it listens, and ends it, with what
+// it was started through, at the end of the test.
+func background(t *testing.T, cmd *exec.Cmd, address string) {
+	t.Helper()
+	printed := &record{}
+	cmd.Stdout, cmd.Stderr = printed, printed
+	process, err := services.Start(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
+		process.Wait()
+	})
+	for !listens(address) {
+		select {
+		case <-process.Done():
+			t.Fatalf("ended before it listened:\n%s", printed)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
