@@ -161,3 +161,10 @@ func (e *Engine) must(t testing.TB, args ...string) string {
 	}
 	return output
 }
+
+// Top returns a line for each process of the container, as ps of the host
+// prints these columns.
+func (c *Container) Top(t testing.TB, columns string) []string {
+	t.Helper()
+	return strings.Split(c.engine.must(t, "top", c.ID, "-eo", columns), "\n")[1:]
+}
