@@ -72,6 +72,7 @@ type Step struct {
 	New  Snapshot `json:"new"`
 
 	before, after entry
+	pristine      bool // before equals the base, so that git need not know it
 }
 
 // A clash holds the sides of a conflict for git's index; nil where a side has
@@ -89,6 +90,7 @@ type Plan struct {
 	Moves   map[string]string // to remember: the template's path to the owner's
 
 	clashes []clash
+	tidy    bool // go.mod or go.sum was merged
 }
 
 // Conflicts returns the paths that need their owner's decision, in order.
@@ -101,6 +103,11 @@ func (p *Plan) Conflicts() []string {
 	}
 	return paths
 }
+
+const (
+	statePath = generator.StatePath
+	basePath  = generator.BasePath
+)
 
 // MakePlan decides every path that Base or Theirs knows. It writes nothing.
 // Its errors are [*Problem]s where the project is at fault.

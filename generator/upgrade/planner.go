@@ -118,6 +118,11 @@ func (p *planner) finish(tracks []*track) *Plan {
 	for _, t := range p.clashes {
 		plan.clashes = append(plan.clashes, t.clash())
 	}
+	for _, t := range tracks {
+		if step := p.steps[t.path]; step != nil && t.base != nil {
+			step.pristine = !t.userEdited
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.steps)) {
 		step := p.steps[name]
 		step.Old, step.New = step.before.snapshot(), step.after.snapshot()
@@ -135,7 +140,7 @@ func (p *planner) finish(tracks []*track) *Plan {
 		}
 		p.noteMove(t)
 	}
-	if p.tidy {
+	if plan.tidy = p.tidy; p.tidy {
 		p.notes = append(p.notes, "go.mod and go.sum were merged: run go mod tidy")
 	}
 	slices.Sort(p.notes)

@@ -158,7 +158,7 @@ func conflictDeleted(p *planner, t *track) {
 	if t.ours.kind == folder {
 		return // the owner deleted the file; the folder is the owner's own
 	}
-	p.clash(t, t.path)
+	p.clashes = append(p.clashes, t)
 	p.report(t, Change{Path: t.path, Action: Keep, Conflict: ConflictDeleted, Reason: reason})
 	if t.ours.kind == regular {
 		p.put(t.path, t.ours, t.written(t.oursText), t.ours.mode)

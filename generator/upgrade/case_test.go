@@ -1,0 +1,319 @@
+package upgrade
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/chassis-go/chassis/generator"
+)
+
+var update = flag.Bool("update", false, "rewrite what the cases want")
+
+// A testCase is one file of testdata/cases: the trees base, ours and theirs,
+// then want (the work tree afterwards) and report. Its comment says what it is
+// about; indented lines in it are settings:
+//
+//	move FROM TO          declared by the templates
+//	own FROM TO           remembered of the owner
+//	restore PATH          asked for
+//	conflict MODE         markers or rej
+//	module OLD NEW        the answers before and after
+//	name OLD NEW
+//	exec SIDE/PATH        has its executable bit
+//	crlf SIDE/PATH        has CRLF line ends
+//	binary SIDE/PATH      has a NUL at its end
+//	symlink ours/PATH TO
+//	nofilemode            executable bits mean nothing here
+type testCase struct {
+	in      Input
+	ours    map[string]entry
+	archive *txtar.Archive
+}
+
+func TestCases(t *testing.T) {
+	t.Parallel()
+	names, err := filepath.Glob("testdata/cases/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			c := readCase(t, name)
+			tree, report := c.run(t)
+			if *update {
+				c.rewrite(t, name, tree, report)
+				return
+			}
+			compareTrees(t, c.want(), tree)
+			if want := c.file("report"); report != want {
+				t.Errorf("report:\n%s\nwant:\n%s", report, want)
+			}
+		})
+	}
+}
+
+// run upgrades the case's work tree and returns what it has become.
+func (c *testCase) run(t *testing.T) (tree map[string]entry, report string) {
+	t.Helper()
+	dir := t.TempDir()
+	writeTree(t, dir, c.ours)
+	root := openTestRoot(t, dir)
+	c.in.Ours = root.FS()
+	plan, err := MakePlan(t.Context(), c.in)
+	if err != nil {
+		return readTree(t, dir), "error: " + err.Error() + "\n"
+	}
+	applyPlan(t, root, plan)
+	return readTree(t, dir), describe(plan)
+}
+
+// applyPlan applies a plan that has no project around it.
+func applyPlan(t *testing.T, root *os.Root, plan *Plan) {
+	t.Helper()
+	if err := root.MkdirAll(".chassis", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkSteps(root, plan.Steps); err != nil {
+		t.Fatal(err)
+	}
+	j, err := stage(t.Context(), root, plan.Steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (&applier{root: root, journal: j}).forward(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := root.RemoveAll(".chassis"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// describe renders a plan as the report section has it.
+func describe(plan *Plan) string {
+	var out strings.Builder
+	for _, change := range plan.Changes {
+		fmt.Fprintf(&out, "%s %s", change.Action, quote(change.Path))
+		if change.OldPath != "" {
+			fmt.Fprintf(&out, " from %s", quote(change.OldPath))
+		}
+		if change.Mode != "" && change.Mode != "0644" {
+			fmt.Fprintf(&out, " %s", change.Mode)
+		}
+		if change.Conflict != "" {
+			fmt.Fprintf(&out, " CONFLICT %s", change.Conflict)
+		}
+		fmt.Fprintf(&out, ": %s\n", change.Reason)
+	}
+	for _, note := range plan.Notes {
+		fmt.Fprintf(&out, "note: %s\n", note)
+	}
+	for _, from := range slices.Sorted(maps.Keys(plan.Moves)) {
+		fmt.Fprintf(&out, "remembered: %s is at %s\n", quote(from), quote(plan.Moves[from]))
+	}
+	return out.String()
+}
+
+func readCase(t *testing.T, name string) *testCase {
+	t.Helper()
+	archive, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &testCase{archive: archive, in: Input{Version: "1.1.0", OwnMoves: map[string]string{}}}
+	sides := map[string]map[string]entry{"base": {}, "ours": {}, "theirs": {}}
+	for _, file := range archive.Files {
+		side, path, _ := strings.Cut(file.Name, "/")
+		if tree := sides[side]; tree != nil {
+			tree[path] = entry{regular, 0o644, file.Data}
+		}
+	}
+	for line := range strings.Lines(string(archive.Comment)) {
+		if words := strings.Fields(line); strings.HasPrefix(line, "\t") {
+			c.setting(t, sides, words)
+		}
+	}
+	c.in.Base, c.in.Theirs, c.ours = renders(sides["base"]), renders(sides["theirs"]), sides["ours"]
+	return c
+}
+
+func (c *testCase) setting(t *testing.T, sides map[string]map[string]entry, words []string) {
+	t.Helper()
+	arg := append(words[1:], "", "")
+	side, path, _ := strings.Cut(arg[0], "/")
+	change := func(edit func(*entry)) {
+		e := sides[side][path]
+		edit(&e)
+		sides[side][path] = e
+	}
+	switch words[0] {
+	case "move":
+		c.in.Moves = append(c.in.Moves, Move{Version: fmt.Sprintf("1.0.%d", len(c.in.Moves)+1), From: arg[0], To: arg[1]})
+	case "own":
+		c.in.OwnMoves[arg[0]] = arg[1]
+	case "restore":
+		c.in.Restore = append(c.in.Restore, arg[0])
+	case "conflict":
+		c.in.Mode = ConflictMode(arg[0])
+	case "module":
+		c.in.Was.Module, c.in.Is.Module = arg[0], arg[1]
+	case "name":
+		c.in.Was.Name, c.in.Is.Name = arg[0], arg[1]
+	case "nofilemode":
+		c.in.FileMode = func() bool { return false }
+	case "exec":
+		change(func(e *entry) { e.mode = 0o755 })
+	case "crlf":
+		change(func(e *entry) { e.content = toCRLF(e.content) })
+	case "binary":
+		change(func(e *entry) { e.content = append(e.content, 0) })
+	case "symlink":
+		change(func(e *entry) { *e = entry{symlink, 0, []byte(arg[1])} })
+	default:
+		t.Fatalf("no setting %q", words[0])
+	}
+}
+
+func renders(tree map[string]entry) []generator.File {
+	var files []generator.File
+	for _, path := range slices.Sorted(maps.Keys(tree)) {
+		files = append(files, generator.File{Path: path, Mode: tree[path].mode, Content: tree[path].content})
+	}
+	return files
+}
+
+// want returns the tree that the case wants. CR, NUL, symlinks and bits are
+// spelled as [spell] has them.
+func (c *testCase) want() map[string]entry {
+	tree := map[string]entry{}
+	for _, file := range c.archive.Files {
+		if path, is := strings.CutPrefix(file.Name, "want/"); is {
+			tree[path] = entry{kind: regular, content: file.Data}
+		}
+	}
+	return tree
+}
+
+func (c *testCase) file(name string) string {
+	for _, file := range c.archive.Files {
+		if file.Name == name {
+			return string(file.Data)
+		}
+	}
+	return ""
+}
+
+// spell returns an entry as text.
+func spell(e entry) []byte {
+	content := bytes.ReplaceAll(e.content, []byte("\r\n"), []byte("<CR>\n"))
+	content = bytes.ReplaceAll(content, []byte{0}, []byte("<NUL>"))
+	switch {
+	case e.kind == symlink:
+		content = []byte("<symlink to " + string(e.content) + ">")
+	case executable(e.mode):
+		content = append([]byte("<executable>\n"), content...)
+	}
+	if len(content) > 0 && content[len(content)-1] != '\n' {
+		content = append(content, '\n')
+	}
+	return content
+}
+
+func (c *testCase) rewrite(t *testing.T, name string, tree map[string]entry, report string) {
+	t.Helper()
+	files := slices.DeleteFunc(slices.Clone(c.archive.Files), func(file txtar.File) bool {
+		return strings.HasPrefix(file.Name, "want/") || file.Name == "report"
+	})
+	for _, path := range slices.Sorted(maps.Keys(tree)) {
+		files = append(files, txtar.File{Name: "want/" + path, Data: spell(tree[path])})
+	}
+	files = append(files, txtar.File{Name: "report", Data: []byte(report)})
+	data := txtar.Format(&txtar.Archive{Comment: c.archive.Comment, Files: files})
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// compareTrees tells missing, unexpected and differing files apart.
+func compareTrees(t *testing.T, want, got map[string]entry) {
+	t.Helper()
+	for path, e := range want {
+		switch found, there := got[path]; {
+		case !there:
+			t.Errorf("%s is missing", path)
+		case !bytes.Equal(spell(found), e.content):
+			t.Errorf("%s:\n%s\nwant:\n%s", path, spell(found), e.content)
+		}
+	}
+	for path := range got {
+		if _, there := want[path]; !there {
+			t.Errorf("%s is unexpected", path)
+		}
+	}
+}
+
+func openTestRoot(t testing.TB, dir string) *os.Root {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = root.Close() })
+	return root
+}
+
+func writeTree(t testing.TB, dir string, tree map[string]entry) {
+	t.Helper()
+	for path, e := range tree {
+		name := filepath.Join(dir, filepath.FromSlash(path))
+		err := os.MkdirAll(filepath.Dir(name), 0o755)
+		switch {
+		case err != nil:
+		case e.kind == symlink:
+			err = os.Symlink(string(e.content), name)
+		default:
+			if err = os.WriteFile(name, e.content, 0o600); err == nil {
+				err = os.Chmod(name, e.mode)
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// readTree returns the files and symlinks below dir, and its empty folders.
+func readTree(t testing.TB, dir string) map[string]entry {
+	t.Helper()
+	tree := map[string]entry{}
+	err := filepath.WalkDir(dir, func(name string, item fs.DirEntry, err error) error {
+		if err != nil || name == dir {
+			return err
+		}
+		path, _ := filepath.Rel(dir, name)
+		path = filepath.ToSlash(path)
+		if item.IsDir() {
+			entries, err := os.ReadDir(name)
+			if err == nil && len(entries) == 0 {
+				tree[path+"/"] = entry{kind: folder}
+			}
+			return err
+		}
+		tree[path], err = lookup(os.DirFS(dir), path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}

@@ -1,0 +1,27 @@
+package upgrade
+
+import (
+	"io/fs"
+	"strings"
+)
+
+// changesBetween returns the sections of the templates' changelog that are
+// newer than version from and not newer than to, as they stand.
+func changesBetween(templates fs.FS, from, to string) (string, error) {
+	data, err := fs.ReadFile(templates, "CHANGELOG.md")
+	if err != nil {
+		return "", ignoreMissing(err)
+	}
+	var out strings.Builder
+	wanted := false
+	for line := range strings.Lines(string(data)) {
+		if title, is := strings.CutPrefix(line, "## "); is {
+			version, _, _ := strings.Cut(strings.TrimSpace(title), " ")
+			wanted = compareVersions(version, from) > 0 && compareVersions(version, to) <= 0
+		}
+		if wanted {
+			out.WriteString(line)
+		}
+	}
+	return strings.TrimSpace(out.String()), nil
+}

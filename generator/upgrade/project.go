@@ -1,0 +1,125 @@
+package upgrade
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/chassis-go/chassis/generator"
+)
+
+// project is a rendered service on disk.
+type project struct {
+	dir   string
+	root  *os.Root
+	state generator.State
+	base  []generator.File
+
+	repaired bool // base was rendered anew, since the stored one is damaged
+}
+
+// openRoot opens the folder dir as the root of a project, out of which no
+// path leads.
+func openRoot(dir string) (*os.Root, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", quote(dir), reasonOf(err))
+	}
+	if _, err := root.Stat(statePath); err != nil {
+		problem := failed("no_project", "run it in the folder of a service that chassis rendered, or name that folder",
+			"%s is no rendered service: it has no %s", quote(dir), statePath)
+		if !errors.Is(err, fs.ErrNotExist) {
+			problem.Message = fmt.Sprintf("cannot read %s: %v", statePath, reasonOf(outsideError(statePath, err)))
+		}
+		return nil, errors.Join(problem, root.Close())
+	}
+	return root, nil
+}
+
+// openProject reads what the service in root remembers of its render.
+func openProject(dir string, root *os.Root) (*project, error) {
+	data, err := root.ReadFile(statePath)
+	if err != nil {
+		return nil, outsideError(statePath, err)
+	}
+	var places []Place
+	for _, line := range markerLines(data) {
+		places = append(places, Place{Path: statePath, Line: line})
+	}
+	if err := markersProblem(places); err != nil {
+		return nil, err
+	}
+	p := &project{dir: dir, root: root}
+	if p.state, err = generator.ParseState(data); err != nil {
+		hint := "bring the file back from git (git checkout -- " + statePath + ")"
+		if errors.Is(err, generator.ErrNewerState) {
+			return nil, failed("newer_project", "upgrade chassis itself first", "%s was %v", statePath, err)
+		}
+		return nil, failed("state", hint, "%s: %s", statePath, oneLine(err))
+	}
+	return p, nil
+}
+
+// readBase loads the pristine render. One that is damaged is never used; if
+// these templates have the version that made it, it is rendered anew.
+func (p *project) readBase(templates fs.FS, version string) error {
+	reason := "is missing"
+	packed, err := p.root.ReadFile(basePath)
+	if err == nil {
+		sum := sha256.Sum256(packed)
+		if hex.EncodeToString(sum[:]) == p.state.BaseSHA256 {
+			if p.base, err = generator.Unpack(packed); err == nil {
+				return nil
+			}
+		}
+		reason = "is not what project.yaml says it is"
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return outsideError(basePath, err)
+	}
+	if p.state.TemplateVersion != version {
+		return failed("base", fmt.Sprintf("bring it back from git (git checkout -- %s), or upgrade with a chassis whose templates are %s: that one can render it anew",
+			filepath.ToSlash(basePath), p.state.TemplateVersion),
+			"%s %s, and without it your edits cannot be told from the template", basePath, reason)
+	}
+	p.repaired = true
+	p.base, err = generator.Render(templates, p.state.Answers)
+	return err
+}
+
+// settings returns the answers with the changes that key=value pairs make.
+func (p *project) settings(changes []string) (generator.Spec, error) {
+	answers := maps.Clone(p.state.Answers.Answers())
+	for _, change := range changes {
+		key, value, found := strings.Cut(change, "=")
+		if !found {
+			return generator.Spec{}, &Problem{Code: "usage", Usage: true,
+				Message: fmt.Sprintf("--set %q is not key=value", change),
+				Hint:    "write it as --set redis=false; chassis options lists the keys"}
+		}
+		answers[key] = value
+	}
+	return answers.Spec()
+}
+
+// reasonOf returns the system's reason without the path that a message has
+// already.
+func reasonOf(err error) error {
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		return failed.Err
+	}
+	return err
+}
+
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
+func errLocked() *Problem {
+	return &Problem{Code: "locked", Blocked: true,
+		Message: "another upgrade of this project is running",
+		Hint:    "wait until it is done, then try again"}
+}

@@ -1,0 +1,91 @@
+package upgrade
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+)
+
+// Continue finishes an upgrade that was interrupted, or closes one whose
+// conflicts are resolved, and returns its report. Options need Dir only.
+func Continue(ctx context.Context, options Options) (Report, error) {
+	var report Report
+	err := recovering(ctx, options, func(a *applier) error {
+		report = *a.journal.Report
+		report.Changelog = a.journal.Changelog
+		switch a.journal.Phase {
+		case aborting:
+			return checkUnfinished(a.root)
+		case applied:
+			if err := a.journal.unresolved(a.root); err != nil {
+				return err
+			}
+			report.resolve()
+			return removeJournal(a.root)
+		}
+		if err := a.forward(ctx); err != nil {
+			return interfered(err)
+		}
+		return a.finish()
+	})
+	return report, err
+}
+
+// Abort takes back an upgrade that was interrupted, or that left conflicts:
+// every byte, mode and index entry is as before. It returns where it put
+// edits that were made since.
+func Abort(ctx context.Context, options Options) (rescued []string, err error) {
+	err = recovering(ctx, options, func(a *applier) error {
+		if rescued, err = a.back(ctx); err != nil {
+			return interfered(err)
+		}
+		return removeJournal(a.root)
+	})
+	return rescued, err
+}
+
+// recovering runs do with the journal of an upgrade that is not finished.
+func recovering(ctx context.Context, options Options, do func(*applier) error) error {
+	dir, err := filepath.Abs(options.Dir)
+	if err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", quote(dir), reasonOf(err))
+	}
+	defer root.Close()
+	if _, err := root.Stat(filepath.Dir(statePath)); err != nil {
+		return errors.Join(failed("no_project", "run it in the folder of a service that chassis rendered, or name that folder",
+			"%s is no rendered service: it has no %s", quote(dir), filepath.Dir(statePath)))
+	}
+	held, err := lock(filepath.Join(dir, filepath.Dir(statePath)))
+	if err != nil {
+		return err
+	}
+	defer held.Close()
+	j, err := readJournal(root)
+	if err != nil {
+		return err
+	}
+	if j == nil {
+		return errors.Join(failed("nothing_unfinished", "chassis upgrade starts one", "no upgrade is under way"), root.RemoveAll(workDir))
+	}
+	repo, err := findRepository(ctx, dir)
+	if err != nil {
+		return err
+	}
+	return do(&applier{root: root, repo: repo, journal: j, hook: options.Hook})
+}
+
+// interfered explains why an interrupted upgrade cannot go on.
+func interfered(err error) error {
+	if problem, ok := errors.AsType[*Problem](err); ok && problem.Code == "changed" {
+		problem.Blocked = true
+		problem.Message += " or since"
+		problem.Hint = "take the upgrade back with chassis upgrade --abort; your edit is kept in " + rescueDir
+		return problem
+	}
+	return outsideError("a path of the project", err)
+}

@@ -1,0 +1,182 @@
+package upgrade
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/chassis-go/chassis/generator"
+)
+
+// stageWorkers write and sync files at the same time: a disk syncs many about
+// as fast as one.
+const stageWorkers = 8
+
+// stage prepares steps in workDir, so that applying them needs renames only,
+// and returns their journal. Nothing outside of workDir changes.
+func stage(ctx context.Context, root *os.Root, steps []Step) (*journal, error) {
+	j := &journal{Schema: journalSchema, Phase: applying}
+	if err := j.addSteps(root, steps); err != nil {
+		return nil, err
+	}
+	if err := root.RemoveAll(workDir); err != nil {
+		return nil, err
+	}
+	for _, dir := range []string{workDir, workDir + "/new", workDir + "/old"} {
+		if err := root.Mkdir(dir, 0o755); err != nil {
+			return nil, err
+		}
+	}
+	err := writeSynced(root, workDir+"/.gitignore", []byte("*\n"), 0o644)
+	if err == nil {
+		err = j.stageAll(ctx, root)
+	}
+	for _, dir := range []string{workDir + "/new", workDir + "/old", workDir} {
+		err = errors.Join(err, syncFolder(root, dir))
+	}
+	return j, err
+}
+
+// addSteps puts the steps in order: deletions make room, then come files,
+// then what the project says about itself.
+func (j *journal) addSteps(root *os.Root, steps []Step) error {
+	rank := func(step Step) int {
+		switch {
+		case step.Path == statePath:
+			return 3
+		case step.Path == basePath:
+			return 2
+		case step.New.Kind == absent:
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(steps, func(a, b Step) int { return rank(a) - rank(b) })
+	for i, step := range steps {
+		next := journalStep{Step: step}
+		if step.New.Kind != absent {
+			next.Staged = fmt.Sprintf("%s/new/%04d", workDir, i)
+		}
+		if step.Old.Kind != absent {
+			next.Backup = fmt.Sprintf("%s/old/%04d", workDir, i)
+		}
+		j.Steps = append(j.Steps, next)
+	}
+	return j.addFolders(root)
+}
+
+// addFolders notes which folders the steps make and which they may empty.
+func (j *journal) addFolders(root *os.Root) error {
+	needed, made, left := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, step := range j.Steps {
+		for dir := path.Dir(step.Path); dir != "."; dir = path.Dir(dir) {
+			info, err := root.Lstat(dir)
+			switch {
+			case step.New.Kind == absent && err == nil:
+				left[dir] = true
+			case step.New.Kind != absent:
+				needed[dir] = true
+				made[dir] = err != nil || info.Mode().IsRegular()
+			}
+		}
+	}
+	for dir, is := range made {
+		if is {
+			j.Made = append(j.Made, dir)
+		}
+	}
+	slices.Sort(j.Made) // a parent sorts before its children
+	for dir := range left {
+		if needed[dir] {
+			continue
+		}
+		info, err := root.Stat(dir)
+		if err != nil {
+			return err
+		}
+		j.Left = append(j.Left, leftFolder{dir, info.Mode().Perm()})
+	}
+	slices.SortFunc(j.Left, func(a, b leftFolder) int { return strings.Compare(b.Path, a.Path) })
+	return nil
+}
+
+// stageAll writes new contents and backups.
+func (j *journal) stageAll(ctx context.Context, root *os.Root) error {
+	var group sync.WaitGroup
+	slots := make(chan struct{}, stageWorkers)
+	problems := make([]error, len(j.Steps))
+	for i, step := range j.Steps {
+		if ctx.Err() != nil {
+			break
+		}
+		slots <- struct{}{}
+		group.Go(func() {
+			problems[i] = stageStep(root, step)
+			<-slots
+		})
+	}
+	group.Wait()
+	return errors.Join(append(problems, ctx.Err())...)
+}
+
+// stageStep writes the new content of a step and backs up what it replaces. A
+// deletion needs no backup here: it moves the file there itself.
+func stageStep(root *os.Root, step journalStep) error {
+	if step.Staged == "" {
+		return nil
+	}
+	if err := writeSynced(root, step.Staged, step.after.content, step.after.mode); err != nil {
+		return err
+	}
+	if step.Backup == "" {
+		return nil
+	}
+	if root.Link(step.Path, step.Backup) == nil {
+		return nil // the old file itself, which the rename does not touch
+	}
+	return writeSynced(root, step.Backup, step.before.content, step.before.mode)
+}
+
+// checkSteps reports a path that is no longer as it was when the plan was
+// made, or that may not be written.
+func checkSteps(root *os.Root, steps []Step) error {
+	for _, step := range steps {
+		now, err := lookup(root.FS(), step.Path)
+		if err != nil {
+			return err
+		}
+		if now.kind == folder && step.Old.Kind == absent && step.New.Kind == regular {
+			continue // a folder that the deletions empty; else its rename fails
+		}
+		if now.snapshot() != step.Old {
+			return changedMeanwhile(step.Path)
+		}
+		if now.kind == regular && now.mode&0o200 == 0 {
+			return &Problem{
+				Code: "read_only", Message: fmt.Sprintf("%s is read-only", quote(step.Path)),
+				Hint: "make it writable (chmod u+w), then upgrade again; nothing was changed",
+			}
+		}
+	}
+	return nil
+}
+
+func changedMeanwhile(name string) *Problem {
+	return &Problem{
+		Code: "changed", Message: fmt.Sprintf("%s changed while the upgrade was under way", quote(name)),
+		Hint: "let other programs finish, then upgrade again; nothing was changed",
+	}
+}
+
+// fileStep returns the step that makes a file of the project's state.
+func fileStep(fsys fs.FS, file generator.File) (Step, error) {
+	before, err := lookup(fsys, file.Path)
+	after := entryOf(&file)
+	return Step{Path: file.Path, Old: before.snapshot(), New: after.snapshot(), before: before, after: after}, err
+}

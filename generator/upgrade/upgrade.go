@@ -1,0 +1,270 @@
+package upgrade
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"github.com/chassis-go/chassis/generator"
+)
+
+// Options say what to upgrade and how.
+type Options struct {
+	Dir            string // of the project
+	Templates      fs.FS  // rooted at templates/
+	Set            []string
+	Restore        []string
+	Mode           ConflictMode
+	AllowDowngrade bool
+
+	// Hook, if not nil, is called before each operation that changes the
+	// project. Tests end the process in it.
+	Hook func(operation string)
+}
+
+// An Upgrade is planned and ready to be applied.
+type Upgrade struct {
+	Plan *Plan
+	From string // template versions
+	To   string
+
+	options   Options
+	project   *project
+	repo      *repository
+	changes   string // of the changelog
+	isCurrent bool
+}
+
+// Prepare plans an upgrade and changes nothing. The caller closes it. Errors
+// that concern the project are [*Problem]s, those about answers
+// [*generator.ValidationError]s.
+func Prepare(ctx context.Context, options Options) (u *Upgrade, err error) {
+	dir, err := filepath.Abs(options.Dir)
+	if err != nil {
+		return nil, err
+	}
+	root, err := openRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, root.Close())
+		}
+	}()
+	if err := checkUnfinished(root); err != nil {
+		return nil, err
+	}
+	project, err := openProject(dir, root)
+	if err != nil {
+		return nil, err
+	}
+	u = &Upgrade{options: options, project: project, From: project.state.TemplateVersion}
+	if u.To, err = generator.TemplateVersion(options.Templates); err != nil {
+		return nil, err
+	}
+	if compareVersions(u.To, u.From) < 0 && !options.AllowDowngrade {
+		return nil, failed("downgrade", "upgrade chassis itself, or go back on purpose with --allow-downgrade",
+			"the project has templates %s, this chassis only %s", u.From, u.To)
+	}
+	if err := project.readBase(options.Templates, u.To); err != nil {
+		return nil, err
+	}
+	if u.repo, err = findRepository(ctx, dir); err != nil {
+		return nil, err
+	}
+	return u, u.plan(ctx)
+}
+
+// Close releases the project.
+func (u *Upgrade) Close() error { return u.project.root.Close() }
+
+// plan fills in the plan, with the project's new state as its last steps.
+func (u *Upgrade) plan(ctx context.Context) error {
+	p := u.project
+	answers, err := p.settings(u.options.Set)
+	if err != nil {
+		return err
+	}
+	theirs, err := generator.Render(u.options.Templates, answers)
+	if err != nil {
+		return err
+	}
+	moves, err := ReadMoves(u.options.Templates)
+	if err != nil {
+		return err
+	}
+	if u.changes, err = changesBetween(u.options.Templates, u.From, u.To); err != nil {
+		return err
+	}
+	u.Plan, err = MakePlan(ctx, Input{
+		Base: p.base, Theirs: theirs, Ours: p.root.FS(),
+		Moves: movesBetween(moves, u.From, u.To), OwnMoves: p.state.Moves,
+		Was: p.state.Answers, Is: answers, Version: u.To,
+		Mode: u.options.Mode, Restore: u.options.Restore,
+		FileMode: func() bool { return u.repo == nil || u.repo.fileMode(ctx) },
+	})
+	if err != nil {
+		return err
+	}
+	same := u.From == u.To && reflect.DeepEqual(answers, p.state.Answers) && sameFiles(p.base, theirs)
+	if u.isCurrent = same && !p.repaired && len(u.Plan.Steps) == 0; u.isCurrent {
+		u.Plan.Changes, u.Plan.Notes = nil, nil
+		return nil
+	}
+	if p.repaired {
+		u.Plan.Notes = append(u.Plan.Notes, basePath+" was damaged and is rendered anew")
+	}
+	return u.addState(answers, theirs)
+}
+
+// addState adds the steps by which the project says that it was upgraded.
+func (u *Upgrade) addState(answers generator.Spec, theirs []generator.File) error {
+	packed, err := generator.Pack(theirs)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(packed)
+	state, err := generator.State{
+		Schema: generator.StateSchema, TemplateVersion: u.To, Answers: answers,
+		BaseSHA256: hex.EncodeToString(sum[:]), Moves: u.Plan.Moves,
+	}.Marshal()
+	if err != nil {
+		return err
+	}
+	for _, file := range []generator.File{
+		{Path: basePath, Mode: 0o644, Content: packed},
+		{Path: statePath, Mode: 0o644, Content: state},
+	} {
+		step, err := fileStep(u.project.root.FS(), file)
+		if err != nil {
+			return outsideError(file.Path, err)
+		}
+		if step.Old.Kind != regular && step.Old.Kind != absent {
+			return failed("state", "put the file itself there, then upgrade again", "%s is a %s", file.Path, step.Old.Kind)
+		}
+		if step.before.kind == regular {
+			step.after.mode = step.before.mode
+			step.New = step.after.snapshot()
+		}
+		if step.Old != step.New {
+			u.Plan.Steps = append(u.Plan.Steps, step)
+		}
+	}
+	return nil
+}
+
+func sameFiles(a, b []generator.File) bool {
+	return slices.EqualFunc(a, b, func(x, y generator.File) bool {
+		return x.Path == y.Path && executable(x.Mode) == executable(y.Mode) && bytes.Equal(x.Content, y.Content)
+	})
+}
+
+// Apply carries the plan out. If it fails, the project is as it was before.
+func (u *Upgrade) Apply(ctx context.Context) error {
+	if u.isCurrent || len(u.Plan.Steps) == 0 {
+		return nil
+	}
+	held, err := lock(filepath.Join(u.project.dir, filepath.Dir(statePath)))
+	if err != nil {
+		return err
+	}
+	defer held.Close()
+	root := u.project.root
+	if err := checkUnfinished(root); err != nil {
+		return err
+	}
+	if err := blockDirty(ctx, u.repo, u.Plan); err != nil {
+		return err
+	}
+	if err := checkSteps(root, u.Plan.Steps); err != nil {
+		return err
+	}
+	a := &applier{root: root, repo: u.repo, hook: u.options.Hook}
+	a.at("stage")
+	if a.journal, err = stage(ctx, root, u.Plan.Steps); err != nil {
+		return errors.Join(err, root.RemoveAll(workDir))
+	}
+	report := u.Report()
+	a.journal.Report, a.journal.Changelog = &report, report.Changelog
+	if u.options.Mode != Rej {
+		a.journal.Index, err = u.repo.stageConflicts(ctx, u.Plan.clashes)
+		if err != nil { // the markers in the files still say it all
+			a.journal.Report.Notes = append(a.journal.Report.Notes, "git could not be told about the conflicts: "+oneLine(err))
+		}
+	}
+	a.at("journal")
+	if err := a.journal.write(root); err != nil {
+		return errors.Join(err, root.RemoveAll(workDir))
+	}
+	if err := a.forward(ctx); err != nil {
+		return u.takeBack(ctx, a, err)
+	}
+	return a.finish()
+}
+
+// takeBack undoes an upgrade that failed half-way.
+func (u *Upgrade) takeBack(ctx context.Context, a *applier, cause error) error {
+	ctx = context.WithoutCancel(ctx)
+	_, err := a.back(ctx)
+	if err == nil {
+		err = removeJournal(a.root)
+	}
+	if err != nil {
+		return &Problem{Code: "half_done", Blocked: true,
+			Message: fmt.Sprintf("the upgrade failed (%s) and could not be taken back (%s)", oneLine(cause), oneLine(err)),
+			Hint:    "remove what is in the way, then run chassis upgrade --abort"}
+	}
+	return outsideError("a path of the project", cause)
+}
+
+// finish ends an upgrade whose steps are all done: without conflicts nothing
+// of it is kept, else what --abort needs.
+func (a *applier) finish() error {
+	a.at("finish")
+	if len(a.journal.Report.Conflicts) == 0 {
+		return removeJournal(a.root)
+	}
+	a.journal.Phase = applied
+	return a.journal.write(a.root)
+}
+
+// checkUnfinished refuses to start over an upgrade that is half done, or
+// whose conflicts are not resolved.
+func checkUnfinished(root *os.Root) error {
+	j, err := readJournal(root)
+	if err != nil || j == nil {
+		return err
+	}
+	if j.Phase == applied {
+		return j.unresolved(root)
+	}
+	hint := "finish it with chassis upgrade --continue, or take it back with chassis upgrade --abort"
+	if j.Phase == aborting {
+		hint = "finish taking it back with chassis upgrade --abort"
+	}
+	return &Problem{Code: "unfinished", Blocked: true, Message: "an earlier upgrade was interrupted", Hint: hint}
+}
+
+// unresolved reports the markers that are left in conflicting files.
+func (j *journal) unresolved(root *os.Root) error {
+	var places []Place
+	for _, name := range j.Report.Conflicts {
+		content, err := root.ReadFile(name)
+		if err != nil {
+			continue // deleted, or a folder: decided
+		}
+		for _, line := range markerLines(content) {
+			places = append(places, Place{Path: name, Line: line})
+		}
+	}
+	return markersProblem(places)
+}
