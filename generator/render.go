@@ -20,7 +20,8 @@ type File struct {
 // Render renders the overlays of spec from fsys, the root of the templates,
 // sorted by path. It writes nothing and depends on nothing but its arguments.
 // It is an error if two overlays deliver the same path, if a path leaves the
-// service's root, or if a template asks for what does not exist.
+// service's root, or if a template asks for what does not exist. See
+// [CheckFormat] for the layout of Go code.
 func Render(fsys fs.FS, spec Spec) ([]File, error) {
 	pins, err := readPins(fsys)
 	if err != nil {
