@@ -2,6 +2,7 @@ package upgrade
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -23,7 +24,7 @@ var update = flag.Bool("update", false, "rewrite what the cases want")
 // then want (the work tree afterwards) and report. Its comment says what it is
 // about; indented lines in it are settings:
 //
-//	move FROM TO          declared by the templates
+//	move FROM TO [VERSION]  declared by the templates, else in one version after another
 //	own FROM TO           remembered of the owner
 //	restore PATH          asked for
 //	conflict MODE         markers or rej
@@ -32,6 +33,7 @@ var update = flag.Bool("update", false, "rewrite what the cases want")
 //	exec SIDE/PATH        has its executable bit
 //	crlf SIDE/PATH        has CRLF line ends
 //	binary SIDE/PATH      has a NUL at its end
+//	chomp SIDE/PATH       has no newline at its end
 //	symlink ours/PATH TO
 //	nofilemode            executable bits mean nothing here
 type testCase struct {
@@ -149,7 +151,7 @@ func readCase(t *testing.T, name string) *testCase {
 
 func (c *testCase) setting(t *testing.T, sides map[string]map[string]entry, words []string) {
 	t.Helper()
-	arg := append(words[1:], "", "")
+	arg := append(words[1:], "", "", "")
 	side, path, _ := strings.Cut(arg[0], "/")
 	change := func(edit func(*entry)) {
 		e := sides[side][path]
@@ -158,7 +160,8 @@ func (c *testCase) setting(t *testing.T, sides map[string]map[string]entry, word
 	}
 	switch words[0] {
 	case "move":
-		c.in.Moves = append(c.in.Moves, Move{Version: fmt.Sprintf("1.0.%d", len(c.in.Moves)+1), From: arg[0], To: arg[1]})
+		version := cmp.Or(arg[2], fmt.Sprintf("1.0.%d", len(c.in.Moves)+1))
+		c.in.Moves = append(c.in.Moves, Move{Version: version, From: arg[0], To: arg[1]})
 	case "own":
 		c.in.OwnMoves[arg[0]] = arg[1]
 	case "restore":
@@ -177,6 +180,8 @@ func (c *testCase) setting(t *testing.T, sides map[string]map[string]entry, word
 		change(func(e *entry) { e.content = toCRLF(e.content) })
 	case "binary":
 		change(func(e *entry) { e.content = append(e.content, 0) })
+	case "chomp":
+		change(func(e *entry) { e.content = bytes.TrimSuffix(e.content, []byte("\n")) })
 	case "symlink":
 		change(func(e *entry) { *e = entry{symlink, 0, []byte(arg[1])} })
 	default:
@@ -224,7 +229,7 @@ func spell(e entry) []byte {
 		content = append([]byte("<executable>\n"), content...)
 	}
 	if len(content) > 0 && content[len(content)-1] != '\n' {
-		content = append(content, '\n')
+		content = append(content, "<no newline>\n"...)
 	}
 	return content
 }

@@ -2,6 +2,7 @@ package upgrade
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -98,12 +99,57 @@ func (m *modMerge) requires() error {
 	if sameRequirements(merged, ours) {
 		return nil
 	}
+	if err := m.addLines(merged, ours); err != nil {
+		return err
+	}
 	var list []*modfile.Require
 	for path, r := range merged {
 		list = append(list, &modfile.Require{Mod: module.Version{Path: path, Version: r.version}, Indirect: r.indirect})
 	}
 	slices.SortFunc(list, func(a, b *modfile.Require) int { return strings.Compare(a.Mod.Path, b.Mod.Path) })
 	m.ours.SetRequireSeparateIndirect(list)
+	return nil
+}
+
+// addLines gives each newly required module a line in the block of its kind,
+// where there is one.
+func (m *modMerge) addLines(merged, ours map[string]requirement) error {
+	for _, path := range slices.Sorted(maps.Keys(merged)) {
+		r := merged[path]
+		if _, have := ours[path]; have {
+			continue
+		}
+		block := m.block(r.indirect)
+		if block == nil {
+			m.ours.AddNewRequire(path, r.version, r.indirect)
+			continue
+		}
+		line := &modfile.Line{Token: []string{path, r.version}, InBlock: true}
+		if r.indirect {
+			line.Suffix = []modfile.Comment{{Token: "// indirect", Suffix: true}}
+		}
+		block.Line = append(block.Line, line)
+	}
+	m.ours.SortBlocks()
+	text := modfile.Format(m.ours.Syntax)
+	reread, err := modfile.Parse("go.mod", text, nil)
+	m.ours = reread
+	return err
+}
+
+// block returns the block of requirements whose first one is direct, or
+// indirect, as wanted; nil if there is none.
+func (m *modMerge) block(indirect bool) *modfile.LineBlock {
+	for _, r := range m.ours.Require {
+		if r.Indirect != indirect || !r.Syntax.InBlock {
+			continue
+		}
+		for _, statement := range m.ours.Syntax.Stmt {
+			if block, is := statement.(*modfile.LineBlock); is && slices.Contains(block.Line, r.Syntax) {
+				return block
+			}
+		}
+	}
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/chassis-go/chassis/generator"
 )
@@ -167,16 +168,16 @@ func (p *planner) noteMove(t *track) {
 // noteFolders names the folders that the templates left and in which files of
 // the owner remain.
 func (p *planner) noteFolders() {
-	seen := map[string]bool{}
+	left := map[string]bool{}
 	for _, name := range p.leaves {
-		dir := path.Dir(name)
-		if dir == "." || seen[dir] {
-			continue
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			left[dir] = true
 		}
-		seen[dir] = true
-		if own := p.remaining(dir); len(own) > 0 && !p.delivered(dir) {
-			p.notes = append(p.notes, fmt.Sprintf("the templates left %s; your own files stay there: %s",
-				quote(dir), listPaths(own)))
+	}
+	for dir := range left {
+		own := slices.DeleteFunc(p.remaining(dir), func(name string) bool { return left[path.Join(dir, name)] })
+		if len(own) > 0 && !p.delivered(dir) {
+			p.notes = append(p.notes, fmt.Sprintf("the templates left %s; your own files stay there: %s", quote(dir), listPaths(own)))
 		}
 	}
 }
@@ -201,9 +202,9 @@ func (p *planner) remaining(dir string) []string {
 	return names
 }
 
-// delivered reports whether the templates still put files into dir itself.
+// delivered reports whether the templates still put files into dir or below.
 func (p *planner) delivered(dir string) bool {
-	return slices.ContainsFunc(p.in.Theirs, func(file generator.File) bool { return path.Dir(file.Path) == dir })
+	return slices.ContainsFunc(p.in.Theirs, func(file generator.File) bool { return strings.HasPrefix(file.Path, dir+"/") })
 }
 
 // listPaths names at most five paths.

@@ -1,5 +1,7 @@
 package upgrade
 
+import "bytes"
+
 // A row of the path table is one case and what is done about it.
 type row struct {
 	name string
@@ -113,8 +115,8 @@ func keep(p *planner, t *track) {
 	switch {
 	case t.templateMoved() && !t.userMoved:
 		reason = "moved in the templates"
-	case !t.templateEdited:
-		reason = "the template's mode"
+	case !bytes.Equal(toLF(t.ours.content), t.oursText):
+		reason = "imports follow the module's new path"
 	}
 	p.settle(t, t.oursText, Change{Action: Update, Reason: reason})
 }
