@@ -198,7 +198,7 @@ func (a *applier) undo(step journalStep) (saved string, err error) {
 	}
 	err = a.move(step.Backup, step.Path, step.Old.Mode)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // without backup its owner deleted it meanwhile
-		return saved, fmt.Errorf("cannot bring back %s: %w", quote(step.Path), err)
+		return saved, fmt.Errorf("cannot bring back %s: %w", Quote(step.Path), err)
 	}
 	return saved, nil
 }

@@ -105,9 +105,9 @@ func applyPlan(t *testing.T, root *os.Root, plan *Plan) {
 func describe(plan *Plan) string {
 	var out strings.Builder
 	for _, change := range plan.Changes {
-		fmt.Fprintf(&out, "%s %s", change.Action, quote(change.Path))
+		fmt.Fprintf(&out, "%s %s", change.Action, Quote(change.Path))
 		if change.OldPath != "" {
-			fmt.Fprintf(&out, " from %s", quote(change.OldPath))
+			fmt.Fprintf(&out, " from %s", Quote(change.OldPath))
 		}
 		if change.Mode != "" && change.Mode != "0644" {
 			fmt.Fprintf(&out, " %s", change.Mode)
@@ -121,7 +121,7 @@ func describe(plan *Plan) string {
 		fmt.Fprintf(&out, "note: %s\n", note)
 	}
 	for _, from := range slices.Sorted(maps.Keys(plan.Moves)) {
-		fmt.Fprintf(&out, "remembered: %s is at %s\n", quote(from), quote(plan.Moves[from]))
+		fmt.Fprintf(&out, "remembered: %s is at %s\n", Quote(from), Quote(plan.Moves[from]))
 	}
 	return out.String()
 }

@@ -103,7 +103,7 @@ func outsideError(name string, err error) error {
 	if strings.Contains(err.Error(), "path escapes from parent") {
 		return &Problem{
 			Code:    "outside",
-			Message: fmt.Sprintf("%s leads out of the project through a symlink", quote(name)),
+			Message: fmt.Sprintf("%s leads out of the project through a symlink", Quote(name)),
 			Hint:    "replace the symlink by a folder, then upgrade again",
 		}
 	}

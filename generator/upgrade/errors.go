@@ -26,7 +26,7 @@ type Place struct {
 
 // String returns path or path:line, with the reason behind it.
 func (p Place) String() string {
-	text := quote(p.Path)
+	text := Quote(p.Path)
 	if p.Line > 0 {
 		text += ":" + strconv.Itoa(p.Line)
 	}
@@ -45,8 +45,8 @@ func (p *Problem) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// quote returns a path as it is if a terminal shows it as it is, else quoted.
-func quote(name string) string {
+// Quote returns a path as it is if a terminal shows it as it is, else quoted.
+func Quote(name string) string {
 	if name == "" || strings.ContainsFunc(name, func(r rune) bool {
 		return r == '"' || r == '\'' || r == '\\' || r == unicode.ReplacementChar || unicode.IsSpace(r) || !unicode.IsPrint(r)
 	}) {

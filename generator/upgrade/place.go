@@ -77,7 +77,7 @@ func (p *planner) stay(next placement, obstacle string) {
 	p.steps[t.path].after = entry{kind: regular, mode: next.mode, content: next.content}
 	t.target = t.path
 	p.report(t, Change{Path: t.path, Action: Keep, Conflict: ConflictInWay, Mode: octal(next.mode),
-		Reason: fmt.Sprintf("moves to %s, where your %s stands: kept here", quote(next.target), quote(obstacle))})
+		Reason: fmt.Sprintf("moves to %s, where your %s stands: kept here", Quote(next.target), Quote(obstacle))})
 }
 
 // dodge puts a new file beside what stands in its way.
@@ -89,10 +89,10 @@ func (p *planner) dodge(next placement, obstacle string) {
 	}
 	side += rest
 	p.report(next.track, Change{Path: next.target, Action: Keep, Conflict: ConflictInWay,
-		Reason: fmt.Sprintf("your %s stands in the way; the template's is in %s", quote(obstacle), quote(side))})
+		Reason: fmt.Sprintf("your %s stands in the way; the template's is in %s", Quote(obstacle), Quote(side))})
 	p.put(side, entry{}, next.content, next.mode)
 	p.changes = append(p.changes, Change{Path: side, Action: Add, Mode: octal(next.mode),
-		Reason: "the template's version of " + quote(next.target)})
+		Reason: "the template's version of " + Quote(next.target)})
 }
 
 // taken reports whether something stands at name, or will.
@@ -178,8 +178,8 @@ func (p *planner) settleMerge(next pending) {
 			p.clashes = append(p.clashes, t)
 		} else {
 			rej := t.target + RejSuffix
-			change.Reason += "; the template's are in " + quote(rej)
-			p.side(rej, next.result.rejected, 0o644, "hunks of the templates for "+quote(t.target))
+			change.Reason += "; the template's are in " + Quote(rej)
+			p.side(rej, next.result.rejected, 0o644, "hunks of the templates for "+Quote(t.target))
 		}
 	}
 	if !p.settle(t, next.result.text, change) && next.result.conflict {

@@ -104,8 +104,8 @@ func (p *planner) report(t *track, change Change) {
 func (p *planner) beside(t *track, kind Conflict, reason string) {
 	side := t.path + SideSuffix
 	p.clashes = append(p.clashes, t)
-	p.report(t, Change{Path: t.path, Action: Keep, Conflict: kind, Reason: reason + "; the template's is in " + quote(side)})
-	p.side(side, t.theirs.Content, t.theirs.Mode, "the template's version of "+quote(t.path))
+	p.report(t, Change{Path: t.path, Action: Keep, Conflict: kind, Reason: reason + "; the template's is in " + Quote(side)})
+	p.side(side, t.theirs.Content, t.theirs.Mode, "the template's version of "+Quote(t.path))
 }
 
 // side writes a file that stands beside another, outside of every track.
@@ -158,10 +158,10 @@ func (p *planner) noteMove(t *track) {
 	switch {
 	case t.templateMoved() && t.theirs.Path != t.target:
 		p.notes = append(p.notes, fmt.Sprintf("the templates moved %s to %s; yours stays at %s",
-			quote(t.base.Path), quote(t.theirs.Path), quote(t.target)))
+			Quote(t.base.Path), Quote(t.theirs.Path), Quote(t.target)))
 	case !known && t.target != t.theirs.Path:
 		p.notes = append(p.notes, fmt.Sprintf("you moved %s to %s; it is followed there from now on",
-			quote(t.base.Path), quote(t.target)))
+			Quote(t.base.Path), Quote(t.target)))
 	}
 }
 
@@ -177,7 +177,7 @@ func (p *planner) noteFolders() {
 	for dir := range left {
 		own := slices.DeleteFunc(p.remaining(dir), func(name string) bool { return left[path.Join(dir, name)] })
 		if len(own) > 0 && !p.delivered(dir) {
-			p.notes = append(p.notes, fmt.Sprintf("the templates left %s; your own files stay there: %s", quote(dir), listPaths(own)))
+			p.notes = append(p.notes, fmt.Sprintf("the templates left %s; your own files stay there: %s", Quote(dir), listPaths(own)))
 		}
 	}
 }
@@ -215,7 +215,7 @@ func listPaths(names []string) string {
 		if i > 0 {
 			text += ", "
 		}
-		text += quote(name)
+		text += Quote(name)
 	}
 	if more := len(names) - most; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)

@@ -29,11 +29,11 @@ type project struct {
 func openRoot(dir string) (*os.Root, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", quote(dir), reasonOf(err))
+		return nil, failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", Quote(dir), reasonOf(err))
 	}
 	if _, err := root.Stat(statePath); err != nil {
 		problem := failed("no_project", "run it in the folder of a service that chassis rendered, or name that folder",
-			"%s is no rendered service: it has no %s", quote(dir), statePath)
+			"%s is no rendered service: it has no %s", Quote(dir), statePath)
 		if !errors.Is(err, fs.ErrNotExist) {
 			problem.Message = fmt.Sprintf("cannot read %s: %v", statePath, reasonOf(outsideError(statePath, err)))
 		}

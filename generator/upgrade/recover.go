@@ -33,16 +33,24 @@ func Continue(ctx context.Context, options Options) (Report, error) {
 }
 
 // Abort takes back an upgrade that was interrupted, or that left conflicts:
-// every byte, mode and index entry is as before. It returns where it put
-// edits that were made since.
-func Abort(ctx context.Context, options Options) (rescued []string, err error) {
-	err = recovering(ctx, options, func(a *applier) error {
-		if rescued, err = a.back(ctx); err != nil {
+// every byte, mode and index entry is as before. Edits that were made since
+// are moved aside; the report's notes say where.
+func Abort(ctx context.Context, options Options) (Report, error) {
+	report := Report{
+		Schema: ReportSchema, Status: Aborted, Files: []Change{}, Conflicts: []string{}, Notes: []string{}, Next: []string{},
+	}
+	err := recovering(ctx, options, func(a *applier) error {
+		report.From, report.To = a.journal.Report.From, a.journal.Report.To
+		rescued, err := a.back(ctx)
+		for _, name := range rescued {
+			report.Notes = append(report.Notes, "an edit made since the upgrade is kept in "+Quote(name))
+		}
+		if err != nil {
 			return interfered(err)
 		}
 		return removeJournal(a.root)
 	})
-	return rescued, err
+	return report, err
 }
 
 // recovering runs do with the journal of an upgrade that is not finished.
@@ -53,12 +61,12 @@ func recovering(ctx context.Context, options Options, do func(*applier) error) e
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", quote(dir), reasonOf(err))
+		return failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", Quote(dir), reasonOf(err))
 	}
 	defer root.Close()
 	if _, err := root.Stat(filepath.Dir(statePath)); err != nil {
 		return errors.Join(failed("no_project", "run it in the folder of a service that chassis rendered, or name that folder",
-			"%s is no rendered service: it has no %s", quote(dir), filepath.Dir(statePath)))
+			"%s is no rendered service: it has no %s", Quote(dir), filepath.Dir(statePath)))
 	}
 	held, err := lock(filepath.Join(dir, filepath.Dir(statePath)))
 	if err != nil {

@@ -91,7 +91,7 @@ func (p *planner) rewriteOwnFiles(tracks []*track) error {
 		}
 		after, err := rewriteImports(before.content, was, is)
 		if err != nil {
-			p.notes = append(p.notes, fmt.Sprintf("the imports of %s were left alone: it is no valid Go", quote(name)))
+			p.notes = append(p.notes, fmt.Sprintf("the imports of %s were left alone: it is no valid Go", Quote(name)))
 			return
 		}
 		if bytes.Contains(after, []byte(was)) && !strings.HasPrefix(is, was) {

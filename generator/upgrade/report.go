@@ -12,6 +12,7 @@ const (
 	Current   Status = "current"   // nothing to do
 	Clean     Status = "clean"     // something to do, nothing to decide
 	Conflicts Status = "conflicts" // something for the owner to decide
+	Aborted   Status = "aborted"   // taken back
 )
 
 // ReportSchema is the layout of a [Report].

@@ -159,7 +159,7 @@ func checkSteps(root *os.Root, steps []Step) error {
 		}
 		if now.kind == regular && now.mode&0o200 == 0 {
 			return &Problem{
-				Code: "read_only", Message: fmt.Sprintf("%s is read-only", quote(step.Path)),
+				Code: "read_only", Message: fmt.Sprintf("%s is read-only", Quote(step.Path)),
 				Hint: "make it writable (chmod u+w), then upgrade again; nothing was changed",
 			}
 		}
@@ -169,7 +169,7 @@ func checkSteps(root *os.Root, steps []Step) error {
 
 func changedMeanwhile(name string) *Problem {
 	return &Problem{
-		Code: "changed", Message: fmt.Sprintf("%s changed while the upgrade was under way", quote(name)),
+		Code: "changed", Message: fmt.Sprintf("%s changed while the upgrade was under way", Quote(name)),
 		Hint: "let other programs finish, then upgrade again; nothing was changed",
 	}
 }

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/chassis-go/chassis/generator/upgrade"
+)
+
+type upgradeOptions struct {
+	upgrade.Options
+	conflict string
+	check    bool
+	diff     bool
+	dryRun   bool
+	resume   bool
+	abort    bool
+	json     bool
+}
+
+func newUpgradeCommand(a *app) *cobra.Command {
+	var o upgradeOptions
+	cmd := &cobra.Command{
+		Use:   "upgrade [DIR]",
+		Short: "Bring a rendered service in step with these templates",
+		Long: "Bring the service in DIR (default: the current folder) in step with the\n" +
+			"templates of this chassis, and keep every edit of its owner.\n\n" +
+			"What both sides changed is merged. Lines that both changed are left between\n" +
+			"conflict markers; decide them, then run chassis upgrade --continue, or take\n" +
+			"everything back with --abort.\n\n" +
+			"Exit codes: 0 done or current, 1 failed and nothing changed, 2 bad flag or\n" +
+			"answer, 3 done with conflicts, 4 --check found something to do, 5 blocked.",
+		Example: "  chassis upgrade --check\n" +
+			"  chassis upgrade --diff\n" +
+			"  chassis upgrade --set redis=false --set runtime=debian",
+		Args: arguments(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.Dir = "."
+			if len(args) > 0 {
+				o.Dir = args[0]
+			}
+			if err := o.complete(cmd); err != nil {
+				return err
+			}
+			return explainUpgrade(a.upgrade(cmd.Context(), o))
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.BoolVar(&o.check, "check", false, "only say whether there is something to do; exit code 4 if so")
+	flags.BoolVar(&o.diff, "diff", false, "print the upgrade as a patch, write nothing")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "same as --diff")
+	flags.StringVar(&o.conflict, "conflict", string(upgrade.Markers), "what to do about lines that both sides changed: markers, rej or abort")
+	flags.StringArrayVar(&o.Set, "set", nil, "change an answer, as KEY=VALUE (see chassis options)")
+	flags.StringArrayVar(&o.Restore, "restore", nil, "bring back this file of the templates, which was deleted")
+	flags.BoolVar(&o.AllowDowngrade, "allow-downgrade", false, "go back to the older templates of this chassis")
+	flags.BoolVar(&o.resume, "continue", false, "finish an upgrade that was interrupted, or whose conflicts are decided")
+	flags.BoolVar(&o.abort, "abort", false, "take back an upgrade that was interrupted, or that left conflicts")
+	flags.BoolVar(&o.json, "json", false, "print JSON")
+	cmd.MarkFlagsMutuallyExclusive("check", "diff", "continue", "abort")
+	cmd.MarkFlagsMutuallyExclusive("check", "dry-run", "continue", "abort")
+	return cmd
+}
+
+// complete checks what no single flag shows.
+func (o *upgradeOptions) complete(cmd *cobra.Command) error {
+	switch o.Mode = upgrade.ConflictMode(o.conflict); o.Mode {
+	case upgrade.Markers, upgrade.Rej, upgrade.Refuse:
+	default:
+		failed := usage(cmd, fmt.Sprintf("--conflict %q is not offered", o.conflict))
+		failed.hint = "pick from markers, rej, abort"
+		return failed
+	}
+	for _, name := range []string{"conflict", "set", "restore", "allow-downgrade"} {
+		if (o.resume || o.abort) && cmd.Flags().Changed(name) {
+			return usage(cmd, fmt.Sprintf("--%s belongs to a new upgrade, not to one that is under way", name))
+		}
+	}
+	return nil
+}
+
+// upgrade brings a service in step as o says.
+func (a *app) upgrade(ctx context.Context, o upgradeOptions) (err error) {
+	o.Templates = a.templates
+	switch {
+	case o.resume:
+		report, err := upgrade.Continue(ctx, o.Options)
+		return a.tellUpgrade(report, err, o.json, "finished the upgrade")
+	case o.abort:
+		report, err := upgrade.Abort(ctx, o.Options)
+		return a.tellUpgrade(report, err, o.json, "took back the upgrade")
+	}
+	prepared, err := upgrade.Prepare(ctx, o.Options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, prepared.Close()) }()
+	report := prepared.Report()
+	switch {
+	case o.check:
+		if err := a.tellUpgrade(report, nil, o.json, "an upgrade is available"); err != nil && report.Status != upgrade.Conflicts {
+			return err
+		}
+		if report.Status == upgrade.Current {
+			return nil
+		}
+		return exitWith(exitOutdated)
+	case o.diff || o.dryRun:
+		if !o.json {
+			fmt.Fprint(a.stdout, prepared.Patch())
+			a.stdout = a.stderr // the patch is the result, the rest tells about it
+		}
+		return a.tellUpgrade(report, nil, o.json, "would upgrade")
+	case o.Mode == upgrade.Refuse && report.Status == upgrade.Conflicts:
+		return a.tellUpgrade(report, nil, o.json, "conflicts, so nothing was written")
+	}
+	if err := prepared.Apply(ctx); err != nil {
+		return err
+	}
+	return a.tellUpgrade(report, nil, o.json, "upgraded")
+}
+
+// tellUpgrade prints a report and returns its exit code.
+func (a *app) tellUpgrade(report upgrade.Report, err error, asJSON bool, done string) error {
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		err = a.printJSON(report)
+	} else {
+		printUpgrade(a.stdout, report, done)
+	}
+	if err == nil && report.Status == upgrade.Conflicts {
+		return exitWith(exitConflicts)
+	}
+	return err
+}
+
+// printUpgrade tells people what a report says.
+func printUpgrade(w io.Writer, report upgrade.Report, done string) {
+	if report.Status == upgrade.Current {
+		fmt.Fprintf(w, "current: templates %s\n", report.To)
+		return
+	}
+	fmt.Fprintf(w, "%s: templates %s", done, report.From)
+	if report.To != report.From {
+		fmt.Fprintf(w, " to %s", report.To)
+	}
+	fmt.Fprintln(w)
+	for _, file := range report.Files {
+		fmt.Fprintf(w, "  %s\n", fileLine(file))
+	}
+	for _, note := range report.Notes {
+		fmt.Fprintf(w, "note: %s\n", note)
+	}
+	if report.Changelog != "" {
+		fmt.Fprintf(w, "\n%s\n", report.Changelog)
+	}
+	if len(report.Next) > 0 {
+		fmt.Fprintf(w, "\nnext:\n  %s\n", strings.Join(report.Next, "\n  "))
+	}
+}
+
+// fileLine tells people about one file.
+func fileLine(file upgrade.Change) string {
+	action := string(file.Action)
+	if file.Conflict != "" {
+		action = "conflict"
+	}
+	line := fmt.Sprintf("%-8s  %s", action, upgrade.Quote(file.Path))
+	if file.OldPath != "" {
+		line += " (was " + upgrade.Quote(file.OldPath) + ")"
+	}
+	if file.Conflict != "" || file.Action == upgrade.Keep {
+		line += ": " + file.Reason
+	}
+	return line
+}
+
+// explainUpgrade gives the problems of an upgrade their exit codes.
+func explainUpgrade(err error) error {
+	problem, is := errors.AsType[*upgrade.Problem](err)
+	if !is {
+		return err
+	}
+	failed := &failure{exit: exitFailed, code: problem.Code, message: problem.Error(), hint: problem.Hint, err: err}
+	switch {
+	case problem.Blocked:
+		failed.exit = exitBlocked
+	case problem.Usage:
+		failed.exit = exitUsage
+	}
+	return failed
+}

@@ -1,0 +1,99 @@
+package upgrade
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+)
+
+// Patch returns what the upgrade does to the owner's files as a patch that
+// git apply takes, but for files without lines, which it only names. What
+// chassis keeps for itself is left out.
+func (u *Upgrade) Patch() string {
+	byPath := map[string]Step{}
+	for _, step := range u.Plan.Steps {
+		if !strings.HasPrefix(step.Path, ".chassis/") {
+			byPath[step.Path] = step
+		}
+	}
+	movedAway := map[string]bool{}
+	for _, change := range u.Plan.Changes {
+		// Two files that change places are shown as two edits.
+		if old, is := byPath[change.OldPath]; is && old.New.Kind == absent {
+			movedAway[change.OldPath] = true
+		}
+	}
+	var out strings.Builder
+	for _, step := range u.Plan.Steps {
+		if _, shown := byPath[step.Path]; !shown || movedAway[step.Path] {
+			continue
+		}
+		from := entryAt{step.Path, step.before}
+		index := slices.IndexFunc(u.Plan.Changes, func(c Change) bool { return c.Path == step.Path && movedAway[c.OldPath] })
+		if index >= 0 && step.before.kind == absent {
+			old := byPath[u.Plan.Changes[index].OldPath]
+			from = entryAt{old.Path, old.before}
+		} else if index >= 0 {
+			movedAway[u.Plan.Changes[index].OldPath] = false
+		}
+		out.WriteString(filePatch(from, entryAt{step.Path, step.after}))
+	}
+	return out.String()
+}
+
+// entryAt is an entry with its path.
+type entryAt struct {
+	path string
+	entry
+}
+
+// filePatch returns the patch that takes one file from one state to another.
+func filePatch(from, to entryAt) string {
+	var out strings.Builder
+	a, b := patchName("a/"+from.path), patchName("b/"+to.path)
+	fmt.Fprintf(&out, "diff --git %s %s\n", a, b)
+	switch {
+	case from.kind == absent:
+		fmt.Fprintf(&out, "new file mode %s\n", patchMode(to.entry))
+		a = "/dev/null"
+	case to.kind == absent:
+		fmt.Fprintf(&out, "deleted file mode %s\n", patchMode(from.entry))
+		b = "/dev/null"
+	case patchMode(from.entry) != patchMode(to.entry):
+		fmt.Fprintf(&out, "old mode %s\nnew mode %s\n", patchMode(from.entry), patchMode(to.entry))
+	}
+	if from.path != to.path {
+		fmt.Fprintf(&out, "rename from %s\nrename to %s\n", patchName(from.path), patchName(to.path))
+	}
+	before, after := string(from.content), string(to.content)
+	switch {
+	case before == after:
+	case binary(from.content) || binary(to.content):
+		fmt.Fprintf(&out, "Binary files %s and %s differ\n", a, b)
+	default:
+		hunks := udiff.Unified("a", "b", before, after)
+		_, hunks, _ = strings.Cut(hunks, "\n")
+		_, hunks, _ = strings.Cut(hunks, "\n")
+		fmt.Fprintf(&out, "--- %s\n+++ %s\n%s", a, b, hunks)
+	}
+	return out.String()
+}
+
+func patchMode(e entry) string {
+	if executable(e.mode) {
+		return "100755"
+	}
+	return "100644"
+}
+
+// patchName returns a path as git writes it in patches: quoted as in C where
+// it holds quotes, backslashes or control characters.
+func patchName(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r == 0x7f }) {
+		return strconv.Quote(name)
+	}
+	return name
+}
