@@ -1,13 +1,18 @@
 package generator
 
+import "strings"
+
 // nearest returns the candidate that text was probably meant to be: the one
-// with the fewest edits if these are few, else "".
+// that it begins, or that takes the fewest edits if these are few, else "".
 func nearest(text string, candidates []string) string {
 	best, fewest := "", max(len(text)/2, 1)+1
 	if len(text) > maxQuoted {
 		return ""
 	}
 	for _, candidate := range candidates {
+		if len(text) > 1 && strings.HasPrefix(candidate, text) {
+			return candidate
+		}
 		if edits := distance(text, candidate); edits < fewest {
 			best, fewest = candidate, edits
 		}

@@ -31,7 +31,7 @@ func main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, templates fs.FS) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, templates: templates}
+	a := &app{args: args, stdin: stdin, stdout: stdout, stderr: stderr, templates: templates}
 	root := newRootCommand(a)
 	root.SetArgs(args)
 	return a.report(root.ExecuteContext(ctx), wantsJSON(args))

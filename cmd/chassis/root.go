@@ -12,6 +12,7 @@ import (
 
 // app is what a command works with.
 type app struct {
+	args      []string // the command line, for messages
 	stdin     io.Reader
 	stdout    io.Writer // results; under --json exactly one document
 	stderr    io.Writer // messages
@@ -24,9 +25,11 @@ func newRootCommand(a *app) *cobra.Command {
 		Short: "Render Go HTTP services that are ready for production",
 		Long: "chassis renders a complete Go HTTP service and later keeps it in step\n" +
 			"with newer templates.",
-		Example:                    "  chassis new orders\n  chassis new orders --defaults --database postgres --redis=false",
-		Args:                       noSuchCommand,
-		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Example: "  chassis new orders\n  chassis new orders --defaults --database postgres --redis=false",
+		Args:    noSuchCommand,
+		RunE:    a.noCommand,
+		// A wrong command is told before its flags, which only it would know.
+		FParseErrWhitelist:         cobra.FParseErrWhitelist{UnknownFlags: true},
 		SuggestionsMinimumDistance: 2,
 		SilenceErrors:              true, // report prints them, once
 		SilenceUsage:               true,
@@ -38,11 +41,20 @@ func newRootCommand(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err.Error()) })
 	root.AddCommand(
 		newNewCommand(a),
+		newUpgradeCommand(a),
 		newOptionsCommand(a),
 		newVersionCommand(a),
 		newCompletionCommand(a),
 	)
 	return root
+}
+
+// noCommand prints the help if there is nothing else to do.
+func (a *app) noCommand(cmd *cobra.Command, _ []string) error {
+	if len(a.args) > 0 {
+		return usage(cmd, fmt.Sprintf("a command is missing before %q", a.args[0]))
+	}
+	return cmd.Help()
 }
 
 // noSuchCommand refuses what follows chassis and is no command.

@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", home)
 			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 			config := "[user]\n\tname = Ada\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n"
-			return errors.Join(os.Mkdir(home, 0o755), os.WriteFile(home+"/.gitconfig", []byte(config), 0o644))
+			return errors.Join(os.MkdirAll(home, 0o755), os.WriteFile(home+"/.gitconfig", []byte(config), 0o644))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": scriptCode, "json": scriptJSON, "bare": scriptBare, "same": scriptSame,
