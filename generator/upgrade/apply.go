@@ -101,9 +101,14 @@ func (a *applier) move(from, to string, mode fs.FileMode) error {
 	return a.root.Rename(beside, to)
 }
 
-// snapshot returns the state of a path now.
+// snapshot returns the state of a path now. A folder counts as nothing: where
+// a file and a folder take each other's place, it comes and goes with the
+// files in it.
 func (a *applier) snapshot(name string) (Snapshot, error) {
 	now, err := lookup(a.root.FS(), name)
+	if now.kind == folder {
+		now = entry{}
+	}
 	return now.snapshot(), err
 }
 
@@ -190,8 +195,11 @@ func (a *applier) undo(step journalStep) (saved string, err error) {
 			return "", err
 		}
 	}
-	if step.Old.Kind == absent {
-		return saved, ignoreMissing(a.root.Remove(step.Path))
+	if now.Kind == absent {
+		saved, err = a.clear(step.Path)
+	}
+	if err != nil || step.Old.Kind == absent {
+		return saved, errors.Join(err, ignoreMissing(a.root.Remove(step.Path)))
 	}
 	if err := a.root.MkdirAll(path.Dir(step.Path), 0o755); err != nil {
 		return saved, err
@@ -201,6 +209,15 @@ func (a *applier) undo(step journalStep) (saved string, err error) {
 		return saved, fmt.Errorf("cannot bring back %s: %w", Quote(step.Path), err)
 	}
 	return saved, nil
+}
+
+// clear makes room for a file where a folder may stand: one that is not empty
+// is somebody's work.
+func (a *applier) clear(name string) (saved string, err error) {
+	if info, err := a.root.Lstat(name); err != nil || !info.IsDir() || a.root.Remove(name) == nil {
+		return "", nil
+	}
+	return a.rescue(name)
 }
 
 // rescue moves what stands at name out of the way of an abort.
