@@ -41,7 +41,7 @@ cleanup() {
         while IFS='	' read -r number file; do
             rm -f "$file.refresh.$$"
             [ "$state" != replacing ] || cp -p "$work/original.$number" "$file" ||
-                say "refresh: $file: restore it from version control"
+                say "refresh: ${file#./}: restore it from version control"
         done <"$work/staged"
     fi
     rm -rf "$work"
@@ -131,10 +131,15 @@ scan_all() {
     number=0
     for file do
         number=$((number + 1))
-        [ -f "$file" ] || fail "$file: no such file"
-        [ ! -L "$file" ] || fail "$file: is a symbolic link; name the file that it leads to"
-        [ -r "$file" ] || fail "$file: cannot be read"
-        scan "$file" >"$work/found" || fail "$file: cannot be read"
+        # So that no tool takes a name for an option or an assignment.
+        case $file in
+        /*) ;;
+        *) file=./${file#./} ;;
+        esac
+        [ -f "$file" ] || fail "${file#./}: no such file"
+        [ ! -L "$file" ] || fail "${file#./}: is a symbolic link; name the file that it leads to"
+        [ -r "$file" ] || fail "${file#./}: cannot be read"
+        scan "$file" >"$work/found" || fail "${file#./}: cannot be read"
         while IFS= read -r row; do
             printf '%s\t%s\t%s\n' "$number" "$file" "$row"
         done <"$work/found" >>"$work/pins"
@@ -209,23 +214,23 @@ resolve() {
 list_stale() {
     awk -F '\t' '
     NR == FNR { fresh[$1] = $2; next }
-    fresh[$4] != $5 { print $2 ":" $3 ": " $4 " " $5 " -> " fresh[$4] }
+    fresh[$4] != $5 { sub(/^\.\//, "", $2); print $2 ":" $3 ": " $4 " " $5 " -> " fresh[$4] }
     ' "$work/digests" "$work/pins"
 }
 
 # stage writes the new content of a file beside it, with the mode of the file.
 stage() {
-    [ -w "$2" ] || fail "$2: cannot be written; nothing was changed"
-    cp -p "$2" "$work/original.$1" || fail "$2: cannot be copied; nothing was changed"
+    [ -w "$2" ] || fail "${2#./}: cannot be written; nothing was changed"
+    cp -p "$2" "$work/original.$1" || fail "${2#./}: cannot be copied; nothing was changed"
     printf '%s\t%s\n' "$1" "$2" >>"$work/staged"
-    cp -p "$2" "$2.refresh.$$" || fail "$2: its folder cannot be written; nothing was changed"
-    scan "$2" "$work/digests" >"$work/content" || fail "$2: cannot be read; nothing was changed"
+    cp -p "$2" "$2.refresh.$$" || fail "${2#./}: its folder cannot be written; nothing was changed"
+    scan "$2" "$work/digests" >"$work/content" || fail "${2#./}: cannot be read; nothing was changed"
     # awk ends every line; a file whose last line had no end keeps it so.
     if [ -n "$(tail -c 1 "$2")" ]; then
         printf '%s' "$(cat "$work/content")" >"$2.refresh.$$"
     else
         cat "$work/content" >"$2.refresh.$$"
-    fi || fail "$2: the new content cannot be written; nothing was changed"
+    fi || fail "${2#./}: the new content cannot be written; nothing was changed"
 }
 
 # replace_all puts new contents in place, of all files or of none.
@@ -239,7 +244,7 @@ replace_all() {
     done <"$work/stale"
     state=replacing
     while IFS='	' read -r number file; do
-        mv -f "$file.refresh.$$" "$file" || fail "$file: cannot be replaced; nothing was changed"
+        mv -f "$file.refresh.$$" "$file" || fail "${file#./}: cannot be replaced; nothing was changed"
     done <"$work/stale"
     state=replaced
 }
