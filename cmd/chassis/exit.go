@@ -43,7 +43,7 @@ type exitWith int
 
 func (e exitWith) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-// errInterrupted is returned when a prompt is left by Ctrl-C or Ctrl-D.
+// errInterrupted is returned when a prompt is left by Ctrl-C or the terminal goes away.
 var errInterrupted = errors.New("interrupted")
 
 // usage is the failure of a command line that cmd cannot understand.

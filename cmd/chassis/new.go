@@ -101,10 +101,8 @@ func (a *app) answer(ctx context.Context, o *newOptions) (generator.Spec, error)
 		}
 	}
 	ask := a.asker(*o)
-	if _, named := o.answers["name"]; named || ask == nil || len(problems) > 0 {
-		if err := checkAnswers(o.answers, problems); err != nil {
-			return generator.Spec{}, err
-		}
+	if err := checkAnswers(o.answers, problems, ask != nil); err != nil {
+		return generator.Spec{}, err
 	}
 	if err := settleOutput(o); err != nil {
 		return generator.Spec{}, err
@@ -130,13 +128,15 @@ func (a *app) asker(o newOptions) prompter {
 	return a.prompter()
 }
 
-// checkAnswers reports every bad answer, those of found among them.
-func checkAnswers(answers generator.Answers, found []generator.Problem) error {
+// checkAnswers reports every bad answer, those of found among them. Questions
+// that are open are none of them if they will be asked.
+func checkAnswers(answers generator.Answers, found []generator.Problem, asks bool) error {
 	_, err := answers.Spec()
 	if invalid, ok := errors.AsType[*generator.ValidationError](err); ok {
 		for _, problem := range invalid.Problems {
 			sameField := func(other generator.Problem) bool { return other.Field == problem.Field }
-			if !slices.ContainsFunc(found, sameField) {
+			_, answered := answers[problem.Field]
+			if (answered || !asks) && !slices.ContainsFunc(found, sameField) {
 				found = append(found, problem)
 			}
 		}
@@ -165,11 +165,11 @@ func askOpen(ctx context.Context, ask prompter, answers generator.Answers) error
 		if _, answered := answers[question.Key]; answered {
 			continue
 		}
-		answer, err := ask.ask(question, question.DefaultFor(answers["name"]))
-		if err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := ctx.Err(); err != nil {
+		answer, err := ask.ask(question, question.DefaultFor(answers["name"]))
+		if err != nil {
 			return err
 		}
 		answers[question.Key] = answer

@@ -1,0 +1,279 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+)
+
+// A session is a process at the other end of a pseudo-terminal.
+type session struct {
+	t       *testing.T
+	cmd     *exec.Cmd
+	file    *os.File // the terminal's end
+	end     *os.File // the process's end
+	mu      sync.Mutex
+	seen    bytes.Buffer // everything that was shown
+	passed  int          // up to where expect has looked
+	closing chan struct{}
+}
+
+// startChassis runs chassis in dir at a terminal.
+func startChassis(t *testing.T, dir string, args ...string) *session {
+	t.Helper()
+	file, end, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("chassis", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "TERM=xterm", "HOME="+dir)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = end, end, end
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	term := &session{t: t, cmd: cmd, file: file, end: end, closing: make(chan struct{})}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // it has ended, unless the test failed
+		_ = end.Close()
+		<-term.closing
+		_ = file.Close()
+	})
+	go term.read()
+	return term
+}
+
+// read collects what the process shows, and answers when it asks where the
+// cursor is, as a terminal does.
+func (term *session) read() {
+	defer close(term.closing)
+	chunk := make([]byte, 4096)
+	for {
+		n, err := term.file.Read(chunk)
+		for range bytes.Count(chunk[:n], []byte(whereIsTheCursor)) {
+			_, _ = term.file.WriteString("\x1b[1;1R")
+		}
+		term.mu.Lock()
+		term.seen.Write(chunk[:n])
+		term.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// expect waits until text is shown, after what was expected before.
+func (term *session) expect(text string) {
+	term.t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for time.Now().Before(deadline) {
+		term.mu.Lock()
+		rest := term.seen.Bytes()[term.passed:]
+		at := bytes.Index(rest, []byte(text))
+		if at >= 0 {
+			term.passed += at + len(text)
+		}
+		term.mu.Unlock()
+		if at >= 0 {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	term.t.Fatalf("%q is not shown in %q", text, term.shown())
+}
+
+// asked waits until a prompt for a line is shown. It asks twice where the
+// cursor is, and loses what is typed before it has read the answers.
+func (term *session) asked(prompt string) {
+	term.t.Helper()
+	term.expect(prompt)
+	term.expect(whereIsTheCursor)
+	term.expect(whereIsTheCursor)
+}
+
+func (term *session) shown() string {
+	term.mu.Lock()
+	defer term.mu.Unlock()
+	return term.seen.String()
+}
+
+// typed sends keys, once the process has read all that was sent before.
+func (term *session) typed(keys string) {
+	term.t.Helper()
+	for {
+		unread, err := unix.IoctlGetInt(int(term.end.Fd()), unix.TIOCINQ)
+		if err != nil {
+			term.t.Fatal(err)
+		}
+		if unread == 0 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if _, err := term.file.WriteString(keys); err != nil {
+		term.t.Fatal(err)
+	}
+}
+
+// ends waits for the end of the process and checks its exit code.
+func (term *session) ends(code int) {
+	term.t.Helper()
+	err := term.cmd.Wait()
+	_ = term.end.Close()
+	<-term.closing // everything is shown now
+	got := 0
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		got = exit.ExitCode()
+	} else if err != nil {
+		term.t.Fatal(err)
+	}
+	if got != code {
+		term.t.Errorf("exit code %d, want %d; shown: %q", got, code, term.shown())
+	}
+}
+
+const (
+	whereIsTheCursor = "\x1b[6n"
+
+	keyDown  = "\x1b[B"
+	keyCtrlC = "\x03"
+)
+
+func TestPromptsAskEverything(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	term := startChassis(t, dir, "new", "--git=false")
+	term.expect("lower-case letters, digits and hyphens")
+	term.asked("Name of the service:")
+	term.typed("My Api\r")
+	term.expect("beginning with a letter; try my-api")
+	term.asked("Name of the service:")
+	term.typed("my-api\r")
+	term.expect("such as github.com/acme/NAME")
+	term.asked("(example.com/my-api)")
+	term.typed("github.com/acme/\r")
+	term.expect("try github.com/acme")
+	term.asked("Go module path:")
+	term.typed("github.com/acme/my-api\r")
+	term.asked("The my-api service")
+	term.typed("\r")
+	term.expect("Databases:")
+	term.typed(" \r") // the first is taken out
+	term.asked("Redis:")
+	term.typed("n\r")
+	term.expect("Base of the image:")
+	term.typed(keyDown + "\r")
+	term.expect("Reverse proxy:")
+	term.typed("\r")
+	term.expect("Continuous integration:")
+	term.typed("gitlab\r") // typing filters
+	term.expect("chassis new my-api --module github.com/acme/my-api --database postgres --redis=false --runtime debian --ci gitlab --defaults --git=false")
+	term.ends(exitDone)
+	if _, err := os.Stat(filepath.Join(dir, "my-api/go.mod")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPromptsAskOnlyWhatIsOpen(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	answers := "module: github.com/acme/x\ndescription: Keeps x.\ndatabase: []\nproxy: none\n"
+	if err := os.WriteFile(filepath.Join(dir, "answers.yaml"), []byte(answers), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	term := startChassis(t, dir, "new", "x", "--answers", "answers.yaml", "--redis", "--ci=none", "--git=false")
+	term.expect("Base of the image:")
+	term.typed("\r")
+	term.expect("x: ")
+	term.ends(exitDone)
+	for _, question := range []string{"Name of", "module path", "Description", "Databases", "Redis:", "proxy:", "integration"} {
+		if strings.Contains(term.shown(), question) {
+			t.Errorf("asked for %s though it was answered", question)
+		}
+	}
+}
+
+func TestPromptsStayAway(t *testing.T) {
+	t.Parallel()
+	for _, flag := range []string{"--defaults", "--json"} {
+		dir := t.TempDir()
+		term := startChassis(t, dir, "new", "x", flag, "--git=false")
+		term.ends(exitDone)
+		if strings.Contains(term.shown(), "Go module path:") {
+			t.Errorf("%s: asked all the same", flag)
+		}
+	}
+}
+
+func TestPromptsComeAfterRefusals(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, test := range []struct {
+		args []string
+		want string
+		code int
+	}{
+		{[]string{"new", "X"}, "try x", exitUsage},
+		{[]string{"new", "--ci", "travis"}, "is not offered", exitUsage},
+		{[]string{"new", "x", "--output", "."}, "not empty", exitFailed},
+	} {
+		if test.code == exitFailed {
+			if err := os.WriteFile(filepath.Join(dir, "mine"), nil, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		term := startChassis(t, dir, test.args...)
+		term.expect(test.want)
+		term.ends(test.code)
+		if strings.Contains(term.shown(), "\x1b[") {
+			t.Errorf("%v: asked before it refused: %q", test.args, term.shown())
+		}
+	}
+}
+
+// TestLeavingAPrompt holds that Ctrl-C at any prompt writes nothing.
+func TestLeavingAPrompt(t *testing.T) {
+	t.Parallel()
+	prompts := []string{
+		"Name of the service:", "Go module path:", "Description:", "Databases:",
+		"Redis:", "Base of the image:", "Reverse proxy:", "Continuous integration:",
+	}
+	for last := range prompts {
+		dir := t.TempDir()
+		term := startChassis(t, dir, "new")
+		for i, prompt := range prompts[:last+1] {
+			if i < 3 || prompt == "Redis:" {
+				term.asked(prompt)
+			} else {
+				term.expect(prompt)
+			}
+			switch {
+			case i == last:
+				term.typed(keyCtrlC)
+			case i == 0:
+				term.typed("x\r")
+			default:
+				term.typed("\r")
+			}
+		}
+		term.expect("chassis: interrupted")
+		term.expect("nothing was written")
+		term.ends(exitFailed)
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+			t.Errorf("left %v, %v", entries, err)
+		}
+	}
+}
