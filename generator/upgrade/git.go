@@ -159,7 +159,7 @@ func blockDirty(ctx context.Context, r *repository, plan *Plan) error {
 	}
 	var places []Place
 	for _, step := range plan.Steps {
-		if state, is := dirty[step.Path]; is && step.before.kind != absent && !step.pristine {
+		if state, is := dirty[step.Path]; is && step.before.kind != absent && !step.pristine && step.Path != basePath && step.Path != statePath {
 			places = append(places, Place{Path: step.Path, Why: state.why})
 		}
 	}

@@ -8,9 +8,10 @@ import (
 	"syscall"
 )
 
-// lock makes sure that no other upgrade of the project in dir runs. It lasts
-// until the file is closed or the process ends, however it ends.
-func lock(dir string) (*os.File, error) {
+// lock makes sure that no other upgrade of the project runs, the state of which
+// is in dir. It lasts until it is released or the process ends, however it
+// ends.
+func lock(dir string) (release func(), err error) {
 	folder, err := os.Open(dir)
 	if err != nil {
 		return nil, err
@@ -22,5 +23,10 @@ func lock(dir string) (*os.File, error) {
 	if err != nil && !errors.Is(err, syscall.ENOTSUP) && !errors.Is(err, syscall.ENOLCK) {
 		return nil, errors.Join(err, folder.Close())
 	}
-	return folder, nil
+	return func() {
+		// Closing alone is not enough while a program is being started, which
+		// has a copy of every open file for a moment.
+		_ = syscall.Flock(int(folder.Fd()), syscall.LOCK_UN)
+		_ = folder.Close()
+	}, nil
 }

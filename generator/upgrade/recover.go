@@ -68,11 +68,11 @@ func recovering(ctx context.Context, options Options, do func(*applier) error) e
 		return errors.Join(failed("no_project", "run it in the folder of a service that chassis rendered, or name that folder",
 			"%s is no rendered service: it has no %s", Quote(dir), filepath.Dir(statePath)))
 	}
-	held, err := lock(filepath.Join(dir, filepath.Dir(statePath)))
+	release, err := lock(filepath.Join(dir, filepath.Dir(statePath)))
 	if err != nil {
 		return err
 	}
-	defer held.Close()
+	defer release()
 	j, err := readJournal(root)
 	if err != nil {
 		return err

@@ -173,11 +173,11 @@ func (u *Upgrade) Apply(ctx context.Context) error {
 	if u.isCurrent || len(u.Plan.Steps) == 0 {
 		return nil
 	}
-	held, err := lock(filepath.Join(u.project.dir, filepath.Dir(statePath)))
+	release, err := lock(filepath.Join(u.project.dir, filepath.Dir(statePath)))
 	if err != nil {
 		return err
 	}
-	defer held.Close()
+	defer release()
 	root := u.project.root
 	if err := checkUnfinished(root); err != nil {
 		return err

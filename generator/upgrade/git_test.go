@@ -1,0 +1,255 @@
+package upgrade
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestDirty holds which uncommitted work blocks an upgrade and which does not.
+func TestDirty(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		work    func(t *testing.T, dir string)
+		blocked string // the path that is named; empty if nothing blocks
+	}{
+		{"clean", func(*testing.T, string) {}, ""},
+		{"touched file edited", func(t *testing.T, dir string) { edit(t, dir, "a.txt", tenWith("line 9", "more")) }, "a.txt"},
+		{"touched file edited and staged", func(t *testing.T, dir string) {
+			edit(t, dir, "a.txt", tenWith("line 9", "more"))
+			git(t, dir, "add", "a.txt")
+		}, "a.txt"},
+		{"file to be deleted edited", func(t *testing.T, dir string) { edit(t, dir, "gone/c.txt", "more\n") }, ""}, // stays
+		{"other file edited", func(t *testing.T, dir string) { edit(t, dir, "own/d.txt", "more\n") }, ""},
+		{"other file untracked", func(t *testing.T, dir string) { edit(t, dir, "own/e.txt", "more\n") }, ""},
+		{"untracked file in the way", func(t *testing.T, dir string) { edit(t, dir, "new/e.txt", "mine\n") }, "new/e.txt"},
+		{"ignored file in the way", func(t *testing.T, dir string) {
+			edit(t, dir, ".gitignore", "new/\n")
+			commitAll(t, dir)
+			edit(t, dir, "new/e.txt", "mine\n")
+		}, "new/e.txt"},
+		{"untracked file identical", func(t *testing.T, dir string) { edit(t, dir, "new/e.txt", "e\n") }, ""},
+		{"never committed", func(t *testing.T, dir string) {
+			if err := os.RemoveAll(filepath.Join(dir, ".git")); err != nil {
+				t.Fatal(err)
+			}
+			git(t, dir, "init", "-q")
+		}, "b.txt"}, // the only one that is no pristine render
+		{"deleted, not committed", func(t *testing.T, dir string) { remove1(t, dir, "a.txt") }, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			dir, options := conflicting(t)
+			test.work(t, dir)
+			before := projectTree(t, dir)
+			_, err := runUpgrade(t, options)
+			if test.blocked == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			problem := wantProblem(t, err, "dirty")
+			if !problem.Blocked || len(problem.Places) != 1 || problem.Places[0].Path != test.blocked {
+				t.Errorf("problem: %+v", problem)
+			}
+			if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+				t.Errorf("differs at %v", diff)
+			}
+		})
+	}
+}
+
+// TestRepositories upgrades the same project wherever a project can stand.
+// Whatever the place, the outcome is the same.
+func TestRepositories(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		place func(t *testing.T, dir string) string // puts the committed project somewhere else
+	}{
+		{"plain", func(_ *testing.T, dir string) string { return dir }},
+		{"no git", func(t *testing.T, dir string) string {
+			if err := os.RemoveAll(filepath.Join(dir, ".git")); err != nil {
+				t.Fatal(err)
+			}
+			return dir
+		}},
+		{"shallow clone", func(t *testing.T, dir string) string {
+			commitAll(t, dir)
+			to := filepath.Join(t.TempDir(), "clone")
+			git(t, dir, "clone", "-q", "--depth=1", "file://"+dir, to)
+			return to
+		}},
+		{"worktree", func(t *testing.T, dir string) string {
+			to := filepath.Join(t.TempDir(), "tree")
+			git(t, dir, "worktree", "add", "-q", to)
+			return to
+		}},
+		{"separate git dir", func(t *testing.T, dir string) string {
+			git(t, dir, "init", "-q", "--separate-git-dir", filepath.Join(t.TempDir(), "elsewhere.git"))
+			return dir
+		}},
+		{"submodule", func(t *testing.T, dir string) string {
+			to := t.TempDir()
+			git(t, to, "init", "-q")
+			git(t, to, "submodule", "add", "-q", "file://"+dir, "svc")
+			commitAll(t, to)
+			return filepath.Join(to, "svc")
+		}},
+		{"monorepo", func(t *testing.T, dir string) string {
+			to := t.TempDir()
+			git(t, to, "init", "-q")
+			edit(t, to, "other/a.txt", "other\n")
+			if err := os.RemoveAll(filepath.Join(dir, ".git")); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := exec.Command("cp", "-a", dir, filepath.Join(to, "svc ü")).CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			commitAll(t, to)
+			edit(t, to, "other/a.txt", "dirty\n")
+			edit(t, to, "a.txt", "untracked\n")
+			return filepath.Join(to, "svc ü")
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			dir, options := conflicting(t)
+			options.Dir = test.place(t, dir)
+			before := projectTree(t, options.Dir)
+			report := mustUpgrade(t, options)
+			if report.Status != Conflicts || len(report.Conflicts) != 1 {
+				t.Errorf("report: %+v", report)
+			}
+			if test.name != "no git" && strings.Count(git(t, options.Dir, "ls-files", "-u"), "b.txt") != 3 {
+				t.Errorf("unmerged: %s", git(t, options.Dir, "ls-files", "-u"))
+			}
+			if _, err := Abort(t.Context(), options); err != nil {
+				t.Fatal(err)
+			}
+			if diff := diffTrees(before, projectTree(t, options.Dir)); len(diff) > 0 {
+				t.Errorf("abort left differences at %v", diff)
+			}
+			if test.name != "no git" && strings.TrimSpace(git(t, options.Dir, "status", "--porcelain", ".")) != "" {
+				t.Errorf("status: %s", git(t, options.Dir, "status", "--porcelain", "."))
+			}
+		})
+	}
+}
+
+// TestIgnoredProject stands in a repository that ignores it altogether.
+func TestIgnoredProject(t *testing.T) {
+	t.Parallel()
+	dir, options := conflicting(t)
+	if err := os.RemoveAll(filepath.Join(dir, ".git")); err != nil {
+		t.Fatal(err)
+	}
+	git(t, filepath.Dir(dir), "init", "-q")
+	edit(t, filepath.Dir(dir), ".gitignore", "*\n")
+	if report := mustUpgrade(t, options); report.Status != Conflicts {
+		t.Errorf("report: %+v", report)
+	}
+}
+
+// TestUserConfiguration gives git every setting that could get in the way.
+// Merging works as without them, and none of the user's programs run. It
+// changes the environment, so it cannot run beside other tests.
+func TestUserConfiguration(t *testing.T) {
+	dir, options := conflicting(t)
+	plain := copyProject(t, dir)
+	want := mustUpgrade(t, Options{Dir: plain, Templates: options.Templates})
+
+	home := t.TempDir()
+	trap := filepath.Join(home, "trap")
+	script := filepath.Join(home, "trap.sh")
+	writeTree(t, home, map[string]entry{"trap.sh": {regular, 0o755, []byte("#!/bin/sh\necho \"$0 $*\" >> '" + trap + "'\nexit 1\n")}})
+	edit(t, home, ".gitconfig", strings.NewReplacer("TRAP", script).Replace(`[core]
+	autocrlf = true
+	eol = crlf
+	hooksPath = `+home+`/hooks
+	fsmonitor = TRAP
+	attributesFile = `+home+`/attributes
+	pager = TRAP
+	quotePath = true
+[commit]
+	gpgSign = true
+[gpg]
+	program = TRAP
+[merge]
+	conflictStyle = merge
+	tool = TRAP
+[merge "odd"]
+	driver = TRAP %O %A %B
+[diff]
+	external = TRAP
+[status]
+	relativePaths = false
+	showUntrackedFiles = no
+	short = true
+[alias]
+	status = !TRAP
+[i18n]
+	commitEncoding = ISO-8859-1
+`))
+	edit(t, home, "attributes", "* merge=odd diff=odd\n")
+	writeTree(t, home, map[string]entry{"hooks/post-index-change": {regular, 0o755, []byte("#!/bin/sh\ntouch '" + trap + "'\n")}})
+	for name, value := range map[string]string{
+		"HOME": home, "XDG_CONFIG_HOME": home, "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de",
+		"GIT_DIR": "/nonexistent", "GIT_INDEX_FILE": "/nonexistent", "GIT_WORK_TREE": "/nonexistent", "GIT_EXTERNAL_DIFF": script,
+	} {
+		t.Setenv(name, value)
+	}
+	got := mustUpgrade(t, options)
+	if got.Status != want.Status || len(got.Files) != len(want.Files) {
+		t.Errorf("report %+v, want %+v", got, want)
+	}
+	if diff := diffTrees(projectTree(t, dir), projectTree(t, plain)); len(diff) > 0 {
+		t.Errorf("differs at %v", diff)
+	}
+	if ran, err := os.ReadFile(trap); err == nil {
+		t.Errorf("a program of the user ran: %s", ran)
+	}
+}
+
+// TestAutoCRLF upgrades a work tree that git checked out with CRLF.
+func TestAutoCRLF(t *testing.T) {
+	t.Parallel()
+	dir, options := conflicting(t)
+	commitAll(t, dir)
+	clone := filepath.Join(t.TempDir(), "clone")
+	git(t, dir, "-c", "core.autocrlf=true", "clone", "-q", "-c", "core.autocrlf=true", "file://"+dir, clone)
+	if a, _ := os.ReadFile(filepath.Join(clone, "a.txt")); !hasCRLF(a) {
+		t.Fatal("the checkout has no CRLF")
+	}
+	// git rewrites the archive's neighbour too: text with CRLF is still the same answers.
+	options.Dir = clone
+	if report := mustUpgrade(t, options); report.Status != Conflicts {
+		t.Errorf("report: %+v", report)
+	}
+	a, err := os.ReadFile(filepath.Join(clone, "a.txt"))
+	if err != nil || string(toLF(a)) != tenWith("line 2", "two") || !hasCRLF(a) {
+		t.Errorf("a.txt: %q", a)
+	}
+}
+
+// TestWithoutGit merges with what chassis brings itself.
+func TestWithoutGit(t *testing.T) {
+	dir, options := conflicting(t)
+	plain := copyProject(t, dir)
+	mustUpgrade(t, Options{Dir: plain, Templates: options.Templates})
+	t.Setenv("PATH", t.TempDir())
+	if report := mustUpgrade(t, options); report.Status != Conflicts {
+		t.Errorf("report: %+v", report)
+	}
+	remove1(t, dir, journalPath) // tells what git's index had
+	remove1(t, plain, journalPath)
+	if diff := diffTrees(projectTree(t, dir), projectTree(t, plain)); len(diff) > 0 {
+		t.Errorf("differs from the merge by git at %v", diff)
+	}
+}
