@@ -168,3 +168,13 @@ func (c *Container) Top(t testing.TB, columns string) []string {
 	t.Helper()
 	return strings.Split(c.engine.must(t, "top", c.ID, "-eo", columns), "\n")[1:]
 }
+
+// AwaitRunning waits until the container runs and has printed words.
+func (c *Container) AwaitRunning(t testing.TB, words string) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !strings.Contains(c.Logs(t.Context()), words); time.Sleep(20 * time.Millisecond) {
+		if status := c.Inspect(t, "{{.State.Status}}"); status != "running" || time.Now().After(deadline) {
+			t.Fatalf("the container is %s and did not print %q", status, words)
+		}
+	}
+}
