@@ -44,11 +44,10 @@ func absentWords(variant Variant) []string {
 
 // wordsIn returns the words of all features that file holds, with the first
 // line of each. The checksums of go.sum do not count: the module graph reaches
-// further than the modules in use. Nor do the recorded answers, which name
-// every question.
+// further than the modules in use.
 func wordsIn(file generator.File) map[string]int {
 	words := map[string]int{}
-	if file.Path == "go.sum" || file.Path == generator.StatePath {
+	if file.Path == "go.sum" {
 		return words
 	}
 	text := strings.ToLower(string(file.Content))

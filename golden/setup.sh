@@ -12,6 +12,7 @@ gcc|gcc
 /usr/include/stdio.h|libc6-dev
 /usr/lib/postgresql/*/bin/initdb|postgresql
 redis-server|redis-server
+curl|curl
 debootstrap|debootstrap
 '
 
