@@ -2,6 +2,7 @@ package generator
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -71,6 +72,26 @@ func TestParseAnswersRefuses(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.40q: got %v, want %q in it", data, err, want)
 		}
+	}
+}
+
+// TestParseAnswersIsBounded feeds what makes naive parsers take minutes or
+// overflow the stack; that it comes back at all is the test.
+func TestParseAnswersIsBounded(t *testing.T) {
+	t.Parallel()
+	var keys strings.Builder
+	for i := range 50_000 {
+		fmt.Fprintf(&keys, "k%d: x\n", i)
+	}
+	for _, unit := range []string{
+		"- ", "? ", "a: ", "[", "{", "{a: ", "[[],", "\"", "'", "|\n", ">\n ", "&a ", "!!str ", "*a ", "--- ", "# ", "\n", "\t", "x", "x: y\n", "\\", "%", "@",
+	} {
+		if _, err := ParseAnswers([]byte(strings.Repeat(unit, maxState/len(unit)))); err == nil {
+			t.Errorf("accepted a file full of %q", unit)
+		}
+	}
+	if _, err := ParseAnswers([]byte(keys.String())); err == nil || !strings.Contains(err.Error(), "more than 100 keys") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -40,10 +40,16 @@ func hasAlias(node *yaml.Node) bool {
 	return node.Kind == yaml.AliasNode || slices.ContainsFunc(node.Content, hasAlias)
 }
 
+// maxKeys is far above the number of questions.
+const maxKeys = 100
+
 // fieldsOf returns the values of a mapping by their keys.
 func fieldsOf(mapping *yaml.Node) (map[string]*yaml.Node, error) {
 	if mapping == nil || mapping.Kind != yaml.MappingNode {
 		return nil, errors.New("is not a mapping of keys to answers")
+	}
+	if len(mapping.Content) > 2*maxKeys {
+		return nil, fmt.Errorf("has more than %d keys", maxKeys)
 	}
 	fields := map[string]*yaml.Node{}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
