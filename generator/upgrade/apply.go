@@ -18,7 +18,7 @@ type applier struct {
 	repo    *repository // nil without git
 	journal *journal
 	hook    func(operation string) // called before each operation; nil for none
-	indexed bool
+	ready   bool                   // what precedes the project's state is done
 }
 
 // at announces an operation.
@@ -48,19 +48,22 @@ func (a *applier) forward(ctx context.Context) error {
 	if !emptied {
 		a.removeEmptied()
 	}
-	a.syncFolders()
+	syncFolders(a.root, path.Dir(statePath))
 	return nil
 }
 
 // beforeState does what has to be complete before the project says that it
 // was upgraded.
 func (a *applier) beforeState(ctx context.Context) error {
+	if a.ready {
+		return nil
+	}
+	a.ready = true
 	a.syncFolders()
-	if a.journal.Index == nil || a.repo == nil || a.indexed {
+	if a.journal.Index == nil || a.repo == nil {
 		return nil
 	}
 	a.at("index")
-	a.indexed = true
 	return a.repo.updateIndex(ctx, a.journal.Index.After)
 }
 
@@ -138,13 +141,12 @@ func (a *applier) removeEmptied() {
 
 // syncFolders puts the renames on disk.
 func (a *applier) syncFolders() {
-	seen := map[string]bool{}
+	var folders []string
 	for _, step := range a.journal.Steps {
-		if dir := path.Dir(step.Path); !seen[dir] {
-			seen[dir] = true
-			_ = syncFolder(a.root, dir) // best effort, see there
-		}
+		folders = append(folders, path.Dir(step.Path))
 	}
+	slices.Sort(folders)
+	syncFolders(a.root, slices.Compact(folders)...)
 }
 
 // back undoes every step, the last one first.

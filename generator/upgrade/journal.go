@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
+	"sync"
 )
 
 // Where an upgrade keeps what it needs to be finished or taken back. The
@@ -83,7 +83,8 @@ func (j *journal) write(root *os.Root) error {
 	if err := root.Rename(next, journalPath); err != nil {
 		return err
 	}
-	return syncFolder(root, workDir)
+	syncFolders(root, workDir)
+	return nil
 }
 
 // removeJournal forgets an upgrade: the journal first, then what it refers to.
@@ -92,7 +93,8 @@ func removeJournal(root *os.Root) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(syncFolder(root, path.Dir(workDir)), root.RemoveAll(workDir))
+	syncFolders(root, workDir)
+	return root.RemoveAll(workDir)
 }
 
 // writeSynced writes a file of the given mode and waits until it is on disk.
@@ -105,13 +107,20 @@ func writeSynced(root *os.Root, name string, content []byte, mode fs.FileMode) e
 	return errors.Join(err, file.Chmod(mode), file.Sync(), file.Close())
 }
 
-// syncFolder waits until the entries of a folder are on disk.
-func syncFolder(root *os.Root, name string) error {
-	dir, err := root.Open(name)
-	if err != nil {
-		return ignoreMissing(err)
+// syncFolders waits until the entries of folders are on disk, all at once.
+func syncFolders(root *os.Root, names ...string) {
+	var group sync.WaitGroup
+	for _, name := range names {
+		group.Go(func() {
+			dir, err := root.Open(name)
+			if err != nil {
+				return // emptied and removed meanwhile
+			}
+			// Some file systems cannot sync folders; nothing better is
+			// possible there.
+			_ = dir.Sync()
+			_ = dir.Close()
+		})
 	}
-	// Some file systems cannot sync folders; nothing better is possible there.
-	_ = dir.Sync()
-	return dir.Close()
+	group.Wait()
 }

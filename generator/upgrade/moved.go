@@ -111,7 +111,7 @@ func (p *planner) candidates(tracks, missing []*track) ([]*candidate, error) {
 		suffixes[path.Ext(t.base.Path)] = true
 	}
 	var likely, possible []string
-	err := walkOwn(p.in.Ours, func(name string) {
+	walkOwn(p.in.Ours, func(name string) {
 		switch {
 		case known[name]:
 		case names[path.Base(name)]:
@@ -120,9 +120,6 @@ func (p *planner) candidates(tracks, missing []*track) ([]*candidate, error) {
 			possible = append(possible, name)
 		}
 	})
-	if err != nil {
-		return nil, err
-	}
 	all := append(likely, possible...)
 	if len(all) > maxCandidates {
 		all = all[:maxCandidates]
@@ -149,29 +146,29 @@ func (p *planner) readCandidates(names []string) ([]*candidate, error) {
 
 // walkOwn calls visit for each file of the project, in order, without what is
 // not its source: repositories, vendored and installed packages, the state.
-func walkOwn(fsys fs.FS, visit func(name string)) error {
-	return fs.WalkDir(fsys, ".", func(name string, item fs.DirEntry, err error) error {
-		if err != nil || !item.IsDir() {
-			if err == nil && item.Type().IsRegular() {
-				visit(name)
-			}
-			return nil // a folder that cannot be read holds nothing to find
+func walkOwn(fsys fs.FS, visit func(name string)) {
+	walkFolder(fsys, ".", visit)
+}
+
+func walkFolder(fsys fs.FS, dir string, visit func(name string)) {
+	items, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return // what cannot be read holds nothing to find
+	}
+	if dir != "." && slices.ContainsFunc(items, func(item fs.DirEntry) bool { return item.Name() == ".git" }) {
+		return // another repository
+	}
+	for _, item := range items {
+		name := path.Join(dir, item.Name())
+		switch {
+		case item.Type().IsRegular():
+			visit(name)
+		case !item.IsDir(), name == ".chassis",
+			slices.Contains([]string{".git", ".hg", ".jj", "node_modules", "vendor"}, item.Name()):
+		default:
+			walkFolder(fsys, name, visit)
 		}
-		switch item.Name() {
-		case ".git", ".hg", ".jj", "node_modules", "vendor":
-			return fs.SkipDir
-		case ".chassis":
-			if name == ".chassis" {
-				return fs.SkipDir
-			}
-		}
-		if name != "." {
-			if _, err := fs.Lstat(fsys, path.Join(name, ".git")); err == nil {
-				return fs.SkipDir // another repository
-			}
-		}
-		return nil
-	})
+	}
 }
 
 // countLines returns how many bytes of text stand in each of its lines, by

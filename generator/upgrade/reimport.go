@@ -80,7 +80,7 @@ func (p *planner) rewriteOwnFiles(tracks []*track) error {
 	}
 	var problems []error
 	mentions := 0
-	err := walkOwn(p.in.Ours, func(name string) {
+	walkOwn(p.in.Ours, func(name string) {
 		if known[name] || path.Ext(name) != ".go" || p.foreign(name) {
 			return
 		}
@@ -106,7 +106,7 @@ func (p *planner) rewriteOwnFiles(tracks []*track) error {
 	if mentions > 0 {
 		p.notes = append(p.notes, fmt.Sprintf("%d of your Go files mention %s outside of imports: look for it", mentions, was))
 	}
-	return errors.Join(append(problems, err)...)
+	return errors.Join(problems...)
 }
 
 // foreign reports whether the go command takes the file for no part of the

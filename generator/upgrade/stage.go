@@ -37,9 +37,7 @@ func stage(ctx context.Context, root *os.Root, steps []Step) (*journal, error) {
 	if err == nil {
 		err = j.stageAll(ctx, root)
 	}
-	for _, dir := range []string{workDir + "/new", workDir + "/old", workDir} {
-		err = errors.Join(err, syncFolder(root, dir))
-	}
+	syncFolders(root, workDir+"/new", workDir+"/old", workDir, path.Dir(workDir))
 	return j, err
 }
 

@@ -1,0 +1,97 @@
+package upgrade
+
+import (
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// benchTemplates delivers 60 files of some 80 lines. The next version changes
+// a third of them and adds one.
+func benchTemplates(version string) fstest.MapFS {
+	files := map[string]string{}
+	for i := range 60 {
+		var text strings.Builder
+		for line := range 80 {
+			fmt.Fprintf(&text, "file %d has the line %d and a little more text\n", i, line)
+		}
+		content := text.String()
+		if version != "1.0.0" && i%3 == 0 {
+			content = strings.Replace(content, "the line 70 ", "the seventieth line ", 1)
+		}
+		files[fmt.Sprintf("base/internal/p%d/f%d.txt", i%8, i)] = content
+	}
+	if version != "1.0.0" {
+		files["base/internal/p0/new.txt"] = "new\n"
+	}
+	return templatesOf(version, files)
+}
+
+// benchProject is a project of version 1.0.0 in git, with ten edited files
+// and so many of its owner's own.
+func benchProject(b *testing.B, own int) string {
+	b.Helper()
+	dir := newProject(b, benchTemplates("1.0.0"))
+	for i := range 10 {
+		name := fmt.Sprintf("internal/p%d/f%d.txt", i%8, i)
+		edit(b, dir, name, "the owner's line\n"+string(projectTree(b, dir)[name].content))
+	}
+	for i := range own {
+		edit(b, dir, fmt.Sprintf("own/d%d/e%d/f%d.txt", i%20, i%100, i), strings.Repeat(fmt.Sprintf("own line %d\n", i), 40))
+	}
+	inGit(b, dir)
+	return dir
+}
+
+func BenchmarkCheck(b *testing.B) {
+	for _, own := range []int{0, 20000} {
+		b.Run(fmt.Sprintf("%d-own-files", own), func(b *testing.B) {
+			dir := benchProject(b, own)
+			for b.Loop() {
+				u, err := Prepare(b.Context(), Options{Dir: dir, Templates: benchTemplates("1.1.0")})
+				if err != nil || u.Report().Status != Clean || u.Close() != nil {
+					b.Fatal(err)
+				}
+			}
+			reportHeap(b)
+		})
+	}
+}
+
+// BenchmarkUpgrade upgrades, four of the files by a merge.
+func BenchmarkUpgrade(b *testing.B) {
+	for _, own := range []int{0, 20000} {
+		for _, moved := range []bool{false, true} {
+			b.Run(fmt.Sprintf("%d-own-files/search=%t", own, moved), func(b *testing.B) {
+				dir := benchProject(b, own)
+				if moved { // a search through all files
+					edit(b, dir, "own/x.txt", "own\n")
+					git(b, dir, "mv", "internal/p0/f48.txt", "own/moved.txt")
+					commitAll(b, dir)
+				}
+				for b.Loop() {
+					mustUpgrade(b, Options{Dir: dir, Templates: benchTemplates("1.1.0")})
+					b.StopTimer()
+					git(b, dir, "reset", "-q", "--hard")
+					if out, err := exec.Command("rm", "-rf", filepath.Join(dir, "internal/p0/new.txt")).CombinedOutput(); err != nil {
+						b.Fatalf("%v: %s", err, out)
+					}
+					git(b, dir, "status")
+					b.StartTimer()
+				}
+				reportHeap(b)
+			})
+		}
+	}
+}
+
+// reportHeap reports how much memory the process has from the system.
+func reportHeap(b *testing.B) {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	b.ReportMetric(float64(stats.Sys)/(1<<20), "MB-sys")
+}
