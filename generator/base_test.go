@@ -46,7 +46,7 @@ func TestPackedBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256(packed)
-	const want = "5e763cd5fe9b268ef43b269a4141e8380184c031fca68db9fd8017397ce78538"
+	const want = "bf1d3efd1f4dd48f251681264ccdaebc456004b8fe352dbc614f91104da71587"
 	if got := hex.EncodeToString(sum[:]); got != want {
 		t.Errorf("the archive's sum is %s, want %s", got, want)
 	}
