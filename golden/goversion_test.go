@@ -2,6 +2,7 @@ package golden
 
 import (
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/chassis-go/chassis/generator"
@@ -10,27 +11,27 @@ import (
 // goVersion finds the places where a rendered file names a version of Go.
 var goVersion = regexp.MustCompile(`(?m)(?:^go |\bgolang:|\bgo-version:? ["']?|\bGO_VERSION[:=] ?["']?|\bGo )(\d+\.\d+)`)
 
-// checkGoVersion holds all places that name a version of Go against go.mod.
-func checkGoVersion(t testing.TB, files []generator.File) {
+// goVersionsIn returns the versions of Go that file names, each once.
+func goVersionsIn(file generator.File) []string {
+	var versions []string
+	for _, match := range goVersion.FindAllSubmatch(file.Content, -1) {
+		versions = append(versions, string(match[1]))
+	}
+	slices.Sort(versions)
+	return slices.Compact(versions)
+}
+
+// checkGoVersions demands that all files which name a version of Go name the
+// same one, and that go.mod and Dockerfile do name it.
+func checkGoVersions(t testing.TB, versions map[string][]string) {
 	t.Helper()
-	found := map[string]string{}
-	for _, file := range files {
-		for _, match := range goVersion.FindAllSubmatch(file.Content, -1) {
-			version := string(match[1])
-			if other, known := found[file.Path]; known && other != version {
-				t.Errorf("%s names Go %s and Go %s", file.Path, other, version)
-			}
-			found[file.Path] = version
-		}
+	module := versions["go.mod"]
+	if len(module) != 1 || len(versions["Dockerfile"]) == 0 {
+		t.Errorf("go.mod names Go %q, Dockerfile %q, want one version", module, versions["Dockerfile"])
 	}
-	for _, name := range []string{"go.mod", "Dockerfile"} {
-		if found[name] == "" {
-			t.Errorf("%s names no version of Go", name)
-		}
-	}
-	for name, version := range found {
-		if version != found["go.mod"] {
-			t.Errorf("%s names Go %s, go.mod %s", name, version, found["go.mod"])
+	for name, named := range versions {
+		if len(named) > 0 && !slices.Equal(named, module) {
+			t.Errorf("%s names Go %q, go.mod %q", name, named, module)
 		}
 	}
 }

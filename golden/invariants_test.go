@@ -25,9 +25,10 @@ type checker struct {
 
 // content is what the content of a file tells, whichever variant it is of.
 type content struct {
-	once     sync.Once
-	problems []string
-	words    map[string]int // word of an optional feature → its first line
+	once       sync.Once
+	problems   []string
+	words      map[string]int // word of an optional feature → its first line
+	goVersions []string
 }
 
 func newChecker() *checker { return &checker{} }
@@ -36,8 +37,10 @@ func newChecker() *checker { return &checker{} }
 func (c *checker) render(t testing.TB, variant Variant, files []generator.File) {
 	t.Helper()
 	absent := absentWords(variant)
+	goVersions := map[string][]string{}
 	for _, file := range files {
 		facts := c.facts(file)
+		goVersions[file.Path] = facts.goVersions
 		for _, problem := range facts.problems {
 			t.Errorf("%s: %s", file.Path, problem)
 		}
@@ -51,7 +54,7 @@ func (c *checker) render(t testing.TB, variant Variant, files []generator.File) 
 		}
 		checkMode(t, file)
 	}
-	checkGoVersion(t, files)
+	checkGoVersions(t, goVersions)
 }
 
 // checkMode: a script can be run, and nothing else.
@@ -73,6 +76,7 @@ func (c *checker) facts(file generator.File) *content {
 	facts.once.Do(func() {
 		facts.problems = problems(file)
 		facts.words = wordsIn(file)
+		facts.goVersions = goVersionsIn(file)
 	})
 	return facts
 }
