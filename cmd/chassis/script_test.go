@@ -19,7 +19,10 @@ import (
 // TestMain makes this binary the command chassis, for the scripts and for
 // every test that starts it as a process.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"chassis": main})
+	testscript.Main(m, map[string]func(){
+		"chassis":           main,
+		"chassis-templates": mainTemplates, "chassis-next": mainNext, "chassis-killed": mainKilled,
+	})
 }
 
 func TestScripts(t *testing.T) {

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"syscall"
+
+	"github.com/chassis-go/chassis/generator/upgrade"
+	"github.com/chassis-go/chassis/templates"
+)
+
+// The scripts of upgrades play with a later chassis, one whose templates
+// stand in the folder $TEMPLATES and not in the binary.
+
+// mainTemplates is "chassis-templates DIR": writes the embedded templates.
+func mainTemplates() {
+	if err := os.CopyFS(os.Args[1], templates.FS); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// mainNext is the later chassis.
+func mainNext() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.DirFS(os.Getenv("TEMPLATES"))))
+}
+
+// mainKilled is "chassis-killed N": an upgrade by the later chassis that is
+// killed before its operation number N.
+func mainKilled() {
+	last, _ := strconv.Atoi(os.Args[1])
+	count := 0
+	prepared, err := upgrade.Prepare(context.Background(), upgrade.Options{
+		Dir: ".", Templates: os.DirFS(os.Getenv("TEMPLATES")), Hook: func(string) {
+			if count++; count == last {
+				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			}
+		},
+	})
+	if err == nil {
+		err = prepared.Apply(context.Background())
+	}
+	fmt.Fprintln(os.Stderr, "not killed:", err)
+}
