@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -62,8 +63,6 @@ func newUpgradeCommand(a *app) *cobra.Command {
 	flags.BoolVar(&o.resume, "continue", false, "finish an upgrade that was interrupted, or whose conflicts are decided")
 	flags.BoolVar(&o.abort, "abort", false, "take back an upgrade that was interrupted, or that left conflicts")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
-	cmd.MarkFlagsMutuallyExclusive("check", "diff", "continue", "abort")
-	cmd.MarkFlagsMutuallyExclusive("check", "dry-run", "continue", "abort")
 	return cmd
 }
 
@@ -75,6 +74,15 @@ func (o *upgradeOptions) complete(cmd *cobra.Command) error {
 		failed := usage(cmd, fmt.Sprintf("--conflict %q is not offered", o.conflict))
 		failed.hint = "pick from markers, rej, abort"
 		return failed
+	}
+	var verbs []string
+	for name, given := range map[string]bool{"--check": o.check, "--diff": o.diff || o.dryRun, "--continue": o.resume, "--abort": o.abort} {
+		if given {
+			verbs = append(verbs, name)
+		}
+	}
+	if slices.Sort(verbs); len(verbs) > 1 {
+		return usage(cmd, strings.Join(verbs, " and ")+" exclude each other")
 	}
 	for _, name := range []string{"conflict", "set", "restore", "allow-downgrade"} {
 		if (o.resume || o.abort) && cmd.Flags().Changed(name) {
