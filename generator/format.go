@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"go/format"
+	"go/parser"
+	"go/token"
 	"path"
 )
 
@@ -16,6 +18,11 @@ func CheckFormat(files []File) error {
 	var errs []error
 	for _, file := range files {
 		if path.Ext(file.Path) != ".go" {
+			continue
+		}
+		_, err := parser.ParseFile(token.NewFileSet(), file.Path, file.Content, parser.PackageClauseOnly)
+		if err != nil { // format.Source is content with fragments
+			errs = append(errs, err)
 			continue
 		}
 		switch formatted, err := format.Source(file.Content); {

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -63,8 +64,8 @@ func (term *session) read() {
 	chunk := make([]byte, 4096)
 	for {
 		n, err := term.file.Read(chunk)
-		for range bytes.Count(chunk[:n], []byte(whereIsTheCursor)) {
-			_, _ = term.file.WriteString("\x1b[1;1R")
+		if bytes.Contains(chunk[:n], []byte(whereIsTheCursor)) {
+			term.tellCursor()
 		}
 		term.mu.Lock()
 		term.seen.Write(chunk[:n])
@@ -73,6 +74,43 @@ func (term *session) read() {
 			return
 		}
 	}
+}
+
+// tellCursor answers where the cursor is. What is read together with the
+// answer is lost to the process, so it stands still until the answer has come
+// through to its end: then typed can tell that it has been read.
+func (term *session) tellCursor() {
+	const answer = "\x1b[1;1R"
+	_ = term.cmd.Process.Signal(syscall.SIGSTOP)
+	for !term.stopped() {
+		time.Sleep(time.Millisecond)
+	}
+	_, _ = term.file.WriteString(answer)
+	for term.unread() < len(answer) {
+		time.Sleep(time.Millisecond)
+	}
+	_ = term.cmd.Process.Signal(syscall.SIGCONT)
+}
+
+// stopped reports whether no thread of the process runs.
+func (term *session) stopped() bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", term.cmd.Process.Pid))
+	for _, thread := range threads {
+		stat, err := os.ReadFile(thread)
+		if _, state, _ := strings.Cut(string(stat), ") "); err == nil && !strings.HasPrefix(state, "T") {
+			return false
+		}
+	}
+	return true
+}
+
+// unread returns how many bytes the process has not read yet.
+func (term *session) unread() int {
+	count, err := unix.IoctlGetInt(int(term.end.Fd()), unix.TIOCINQ)
+	if err != nil {
+		term.t.Error(err)
+	}
+	return count
 }
 
 // expect waits until text is shown, after what was expected before.
@@ -113,14 +151,7 @@ func (term *session) shown() string {
 // typed sends keys, once the process has read all that was sent before.
 func (term *session) typed(keys string) {
 	term.t.Helper()
-	for {
-		unread, err := unix.IoctlGetInt(int(term.end.Fd()), unix.TIOCINQ)
-		if err != nil {
-			term.t.Fatal(err)
-		}
-		if unread == 0 {
-			break
-		}
+	for term.unread() > 0 {
 		time.Sleep(time.Millisecond)
 	}
 	if _, err := term.file.WriteString(keys); err != nil {
