@@ -43,7 +43,7 @@ type exitWith int
 
 func (e exitWith) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-// errInterrupted is returned when a prompt is left by Ctrl-C or the terminal goes away.
+// errInterrupted is what a signal comes to, and Ctrl-C at a prompt.
 var errInterrupted = errors.New("interrupted")
 
 // usage is the failure of a command line that cmd cannot understand.
@@ -63,7 +63,6 @@ func known() []struct {
 		code string
 		hint string
 	}{
-		{context.Canceled, "interrupted", "nothing was written"},
 		{errInterrupted, "interrupted", "nothing was written"},
 		{generator.ErrTargetExists, "target_exists", "choose another folder with --output, or empty this one"},
 		{generator.ErrTargetFile, "target_not_folder", "choose another folder with --output"},
@@ -86,6 +85,9 @@ func explain(err error) *failure {
 			exit: exitUsage, code: "invalid_answers", err: err,
 			message: count(len(invalid.Problems), "answer") + " cannot be used", problems: invalid.Problems,
 		}
+	}
+	if errors.Is(err, context.Canceled) { // by a signal, see run
+		err = errInterrupted
 	}
 	failed := &failure{exit: exitFailed, code: "failed", message: err.Error(), err: err}
 	for _, row := range known() {

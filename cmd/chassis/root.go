@@ -35,6 +35,7 @@ func newRootCommand(a *app) *cobra.Command {
 		SilenceUsage:               true,
 		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
+	root.Flags().Bool("version", false, "print the version")
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
@@ -51,6 +52,9 @@ func newRootCommand(a *app) *cobra.Command {
 
 // noCommand prints the help if there is nothing else to do.
 func (a *app) noCommand(cmd *cobra.Command, _ []string) error {
+	if cmd.Flags().Changed("version") {
+		return a.version(false)
+	}
 	if len(a.args) > 0 {
 		return usage(cmd, fmt.Sprintf("a command is missing before %q", a.args[0]))
 	}
