@@ -1,0 +1,72 @@
+package generator
+
+import (
+	"errors"
+	"os"
+	"testing"
+)
+
+// TestKilledRunIsSweptAway kills a fill, in effect, after each of its moves.
+func TestKilledRunIsSweptAway(t *testing.T) {
+	t.Parallel()
+	files := treeFiles(t)
+	for moves := range 8 {
+		dir := t.TempDir()
+		stage, err := newStage(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := stage.write(t.Context(), ".", files); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{".dot", ".gitlab-ci.yml", "README.md", "cmd", "go.mod", "m.go", "ops"}[:moves] {
+			if err := os.Rename(stage.path+"/"+name, dir+"/"+name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := stage.lock.Close(); err != nil { // as the end of its process does
+			t.Fatal(err)
+		}
+		if err := errors.Join(CheckTarget(dir), Write(t.Context(), dir, files)); err != nil {
+			t.Fatalf("after %d moves: %v", moves, err)
+		}
+		checkTreeAt(t, dir, wantTree(files))
+	}
+}
+
+func TestSweepSparesWork(t *testing.T) {
+	t.Parallel()
+	dir, files := t.TempDir(), treeFiles(t)
+	stage, err := newStage(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stage.write(t.Context(), ".", files); err != nil {
+		t.Fatal(err)
+	}
+	sweep(dir) // the stage is in use
+	if _, err := os.Stat(stage.path + "/go.mod"); err != nil {
+		t.Fatal("a stage in use was swept away")
+	}
+	outside := t.TempDir()
+	err = errors.Join(
+		os.Rename(stage.path+"/README.md", dir+"/README.md"),
+		os.Rename(stage.path+"/m.go", dir+"/m.go"),
+		os.WriteFile(dir+"/m.go", []byte("mine"), 0o644),
+		os.Rename(stage.path+"/cmd", outside+"/cmd"),
+		os.Symlink(outside+"/cmd", dir+"/cmd"),
+		stage.lock.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(t.Context(), dir, files); !errors.Is(err, ErrTargetExists) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(outside + "/cmd/orders/a.go"); err != nil {
+		t.Error("followed a symbolic link out of the target")
+	}
+	if err := os.Remove(dir + "/cmd"); err != nil {
+		t.Fatal(err)
+	}
+	checkTreeAt(t, dir, map[string]string{"644 m.go": "mine"})
+}
