@@ -8,7 +8,6 @@ import (
 	"testing"
 )
 
-func (y *yard) testTopology(t *testing.T) { t.Skip("to come") }
 
 // testRefusals starts the default image in ways that cannot work: each ends
 // with an exit code and a message that names what to change.

@@ -178,3 +178,15 @@ func (c *Container) AwaitRunning(t testing.TB, words string) {
 		}
 	}
 }
+
+// Start starts the container again after it has ended.
+func (c *Container) Start(t testing.TB) {
+	t.Helper()
+	c.engine.must(t, "start", c.ID)
+}
+
+// Kill ends the container's first process at once, as a crash would.
+func (c *Container) Kill(t testing.TB) {
+	t.Helper()
+	c.engine.must(t, "kill", c.ID)
+}

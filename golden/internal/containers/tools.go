@@ -32,20 +32,29 @@ func buildTools(ctx context.Context, cache string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return keep(cache, "tools-"+key(sums, []byte(version[0]), fmt.Append(nil, tools)), func(dir string) error {
+	return keep(cache, "tools-"+key(sums, []byte(version[0]), fmt.Append(nil, tools, 2)), func(dir string) error {
 		for name, path := range tools {
-			build := command{
-				name: "go",
-				args: []string{"build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(dir, name), path},
-				dir:  source,
-				env:  append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false"),
-			}
-			if _, err := build.output(ctx); err != nil {
+			if err := buildTool(ctx, source, path, filepath.Join(dir, name)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// buildTool builds one tool. Compose asks the build plugin for its version,
+// which that plugin only has if the linker writes it there.
+func buildTool(ctx context.Context, source, path, binary string) error {
+	goCommand := func(args ...string) (string, error) {
+		env := append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false")
+		return command{name: "go", args: args, dir: source, env: env}.output(ctx)
+	}
+	module, err := goCommand("list", "-f", "{{.Module.Path}}/version.Version={{.Module.Version}}", path)
+	if err != nil {
+		return err
+	}
+	_, err = goCommand("build", "-trimpath", "-ldflags", "-s -w -X "+module, "-o", binary, path)
+	return err
 }
 
 // tool returns the path of a built tool.

@@ -1,0 +1,303 @@
+package golden
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chassis-go/chassis/golden/internal/containers"
+)
+
+// everyService are the services that keep running.
+var everyService = []string{"caddy", "app", "postgres", "redis"}
+
+// publishesProxyOnly demands that no port but the proxy's is open on the host.
+func (s *site) publishesProxyOnly(t *testing.T) {
+	for _, name := range everyService {
+		for _, c := range s.Containers(t, name) {
+			var ports map[string][]struct{ HostPort string }
+			decode(t, c.Inspect(t, "{{json .NetworkSettings.Ports}}"), &ports)
+			var published []string
+			for port, bindings := range ports {
+				if len(bindings) > 0 {
+					published = append(published, port)
+				}
+			}
+			slices.Sort(published)
+			var want []string
+			if name == "caddy" {
+				want = []string{"443/tcp", "443/udp", "80/tcp"}
+			}
+			if !slices.Equal(published, want) {
+				t.Errorf("%s publishes %q, want %q", name, published, want)
+			}
+		}
+	}
+}
+
+// confines demands of each container what keeps an intruder from going on.
+func (s *site) confines(t *testing.T) {
+	for _, name := range everyService {
+		for _, c := range s.Containers(t, name) {
+			var host struct {
+				ReadonlyRootfs    bool
+				CapDrop, CapAdd   []string
+				SecurityOpt       []string
+				Memory, PidsLimit int64
+				NanoCpus          int64
+				RestartPolicy     struct{ Name string }
+				LogConfig         struct{ Config map[string]string }
+				Privileged        bool
+			}
+			decode(t, c.Inspect(t, "{{json .HostConfig}}"), &host)
+			if !host.ReadonlyRootfs || !slices.Equal(host.CapDrop, []string{"ALL"}) || !slices.Contains(host.SecurityOpt, "no-new-privileges:true") || host.Privileged {
+				t.Errorf("%s: %+v", name, host)
+			}
+			if host.Memory == 0 || host.PidsLimit == 0 || host.NanoCpus == 0 || host.LogConfig.Config["max-size"] == "" {
+				t.Errorf("%s is without a limit: %+v", name, host)
+			}
+			if image := c.Inspect(t, "{{.Config.Image}}"); name != "app" && !strings.Contains(image, "@sha256:") {
+				t.Errorf("%s runs %s, which is not pinned", name, image)
+			}
+			if user := c.Inspect(t, "{{.Config.User}}"); user == "" || strings.HasPrefix(user, "0") || user == "root" {
+				t.Errorf("%s runs as %q", name, user)
+			}
+		}
+	}
+}
+
+// servesTLS: the certificate is from the proxy's own authority (or else the
+// client would not have taken it), and files come from the proxy.
+func (s *site) servesTLS(t *testing.T) {
+	for path, status := range map[string]int{
+		"/": http.StatusOK, "/healthcheck": http.StatusOK, "/ready": http.StatusOK,
+		"/static/robots.txt": http.StatusOK, "/robots.txt": http.StatusOK,
+		"/metrics": http.StatusNotFound, "/static/../../etc/passwd": http.StatusNotFound,
+	} {
+		got, err := s.ask(t.Context(), "GET", path, "")
+		if err != nil || got.status != status {
+			t.Errorf("%s: got %d %v, want %d", path, got.status, err, status)
+		}
+	}
+	response, err := s.client.Get("http://localhost:" + s.plain + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if location := response.Header.Get("Location"); response.StatusCode != http.StatusPermanentRedirect || !strings.HasPrefix(location, "https://localhost") {
+		t.Errorf("plain HTTP: got %d to %q, want a redirect to HTTPS", response.StatusCode, location)
+	}
+}
+
+// forged are headers by which a client may claim to be somebody else.
+var forged = []string{"X-Forwarded-For", "203.0.113.7", "X-Real-IP", "203.0.113.7", "Forwarded", "for=203.0.113.7", "True-Client-IP", "203.0.113.7", "CF-Connecting-IP", "203.0.113.7"}
+
+// tellsClients demands that replicas log the address of whoever asked, whether
+// through the proxy or past it, whatever headers say.
+func (s *site) tellsClients(t *testing.T) {
+	const path = notes + "?limit=1"
+	s.redis(t, "FLUSHALL")
+	for id, headers := range map[string][]string{"honest": nil, "forged": forged} {
+		got, err := s.ask(t.Context(), "GET", path, "", append(headers, "X-Request-Id", "host-"+id)...)
+		if err != nil || got.status != http.StatusOK {
+			t.Fatalf("got %d %v", got.status, err)
+		}
+	}
+	wget := "wget -q -O /dev/null --header 'X-Forwarded-For: 203.0.113.7' --header 'X-Real-IP: 203.0.113.7' --no-check-certificate --header 'X-Request-Id: "
+	address, _ := s.curl(t, wget+"other-proxy' https://shop.internal"+path+" && "+wget+"other-past' http://app:8000"+path)
+	want := map[string]string{
+		"host-honest": s.prefix + ".1", "host-forged": s.prefix + ".1",
+		"other-proxy": address, "other-past": address,
+	}
+	seen := s.seen(t, "")
+	for id, client := range want {
+		if got := seen[id]; got[1] != client {
+			t.Errorf("request %s is logged for %q, want %q", id, got[1], client)
+		}
+	}
+}
+
+// sharesLimit demands that the replicas together let through exactly the
+// limit, that headers do not widen it, and that others keep theirs.
+func (s *site) sharesLimit(t *testing.T, limit int64) {
+	s.redis(t, "FLUSHALL")
+	var allowed, refused atomic.Int64
+	var group sync.WaitGroup
+	for worker := range 20 {
+		group.Go(func() {
+			for i := range 15 {
+				got, err := s.ask(t.Context(), "GET", notes, "", "X-Forwarded-For", "203.0.113."+strconv.Itoa(i), "X-Request-Id", "limit-"+strconv.Itoa(worker*100+i))
+				switch {
+				case err == nil && got.status == http.StatusOK:
+					allowed.Add(1)
+				case err == nil && got.status == http.StatusTooManyRequests && got.header.Get("Retry-After") != "":
+					refused.Add(1)
+				default:
+					t.Errorf("got %d %v with %v", got.status, err, got.header)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if allowed.Load() != limit || refused.Load() != 300-limit {
+		t.Errorf("%d allowed and %d refused, want %d and %d", allowed.Load(), refused.Load(), limit, 300-limit)
+	}
+	if asked := len(s.replicas(t, "limit-")); asked != 2 {
+		t.Errorf("%d replicas were asked, want both", asked)
+	}
+	s.curl(t, "wget -q -O /dev/null --no-check-certificate https://shop.internal"+notes)
+}
+
+// replicas returns how many requests whose id begins with prefix each replica
+// answered.
+func (s *site) replicas(t *testing.T, prefix string) map[string]int {
+	t.Helper()
+	counts := map[string]int{}
+	for _, by := range s.seen(t, prefix) {
+		counts[by[0]]++
+	}
+	return counts
+}
+
+// spreads demands that both replicas are given work.
+func (s *site) spreads(t *testing.T) {
+	var group sync.WaitGroup
+	for worker := range 4 {
+		group.Go(func() {
+			for i := range 25 {
+				if got, err := s.ask(t.Context(), "GET", notes, "", "X-Request-Id", "spread-"+strconv.Itoa(worker*100+i)); err != nil || got.status != http.StatusOK {
+					t.Errorf("got %d %v", got.status, err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	counts := s.replicas(t, "spread-")
+	t.Logf("requests for each replica: %v", counts)
+	if len(counts) != 2 {
+		t.Errorf("%d replicas were asked, want both", len(counts))
+	}
+}
+
+// losesNothing stops a replica while requests pour in: none fails.
+func (s *site) losesNothing(t *testing.T) {
+	replica := s.Containers(t, "app")[0]
+	l := s.begin(t, 8)
+	if code := replica.Stop(t, 40*time.Second); code != 0 {
+		t.Errorf("exit code of the stopped replica: %d, want 0", code)
+	}
+	l.await(t, 100)
+	replica.Start(t)
+	replica.AwaitHealthy(t)
+	l.await(t, 200)
+	if failures := l.end(t); len(failures) > 0 {
+		t.Errorf("lost:\n%s", strings.Join(failures, "\n"))
+	}
+	s.spreads(t)
+}
+
+// survivesCrash kills a replica while requests pour in: what only reads is
+// answered, and the engine starts the replica again.
+func (s *site) survivesCrash(t *testing.T) {
+	replica := s.Containers(t, "app")[0]
+	l := s.begin(t, 8)
+	before := replica.Inspect(t, "{{.State.StartedAt}}")
+	crash(t, replica)
+	l.await(t, 200)
+	for deadline := time.Now().Add(patience); replica.Inspect(t, "{{.State.Running}} {{.State.StartedAt}}") == "true "+before; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the crashed replica does not come back")
+		}
+	}
+	replica.AwaitHealthy(t)
+	l.await(t, 100)
+	writes := 0
+	for _, failure := range l.end(t) {
+		if strings.HasPrefix(failure, "POST 502 ") {
+			writes++
+			continue
+		}
+		t.Errorf("failed: %s", failure)
+	}
+	if writes > 8 {
+		t.Errorf("%d writes failed, want no more than were under way", writes)
+	}
+	s.spreads(t)
+}
+
+// crash kills the first process as the kernel would. The engine takes a kill
+// through its own command for a wish, and starts nothing again.
+func crash(t *testing.T, c *containers.Container) {
+	t.Helper()
+	pid := c.Inspect(t, "{{.State.Pid}}")
+	if !onLinux(pid) {
+		c.Kill(t)
+		c.Start(t)
+		return
+	}
+	number, err := strconv.Atoi(pid)
+	if err != nil || number <= 1 {
+		t.Fatalf("the container's process is %q", pid)
+	}
+	if err := syscall.Kill(number, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// survivesRedis kills Redis while requests pour in: all are answered, each
+// replica says so once, and what Redis is for comes back with it.
+func (s *site) survivesRedis(t *testing.T) {
+	redis := s.Containers(t, "redis")[0]
+	l := s.begin(t, 4)
+	redis.Kill(t)
+	l.await(t, 200)
+	if got, err := s.ask(t.Context(), "GET", "/ready", ""); err != nil || got.status != http.StatusOK {
+		t.Errorf("readiness without Redis: %d %v", got.status, err)
+	}
+	redis.Start(t)
+	redis.AwaitHealthy(t)
+	for deadline := time.Now().Add(patience); s.redis(t, "DBSIZE") == "0"; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("nothing is counted in the Redis that came back")
+		}
+	}
+	if failures := l.end(t); len(failures) > 0 {
+		t.Errorf("failed:\n%s", strings.Join(failures, "\n"))
+	}
+}
+
+// survivesPostgres restarts PostgreSQL: replicas stay, and are back when it is.
+func (s *site) survivesPostgres(t *testing.T) {
+	var before []string
+	for _, replica := range s.Containers(t, "app") {
+		before = append(before, replica.Inspect(t, "{{.ID}} {{.State.StartedAt}}"))
+	}
+	created, err := s.ask(t.Context(), "POST", notes, `{"title":"before the restart","body":""}`)
+	if err != nil || created.status != http.StatusCreated {
+		t.Fatalf("got %d %v", created.status, err)
+	}
+	postgres := s.Containers(t, "postgres")[0]
+	if code := postgres.Stop(t, time.Minute); code != 0 {
+		t.Errorf("exit code of PostgreSQL: %d", code)
+	}
+	got, err := s.ask(t.Context(), "POST", notes, `{"title":"without a database","body":""}`)
+	if err != nil || got.status < 500 {
+		t.Errorf("without PostgreSQL: got %d %v, want 5xx", got.status, err)
+	}
+	postgres.Start(t)
+	s.await(t, http.StatusOK, "/ready")
+	s.await(t, http.StatusOK, created.header.Get("Location"))
+	var after []string
+	for _, replica := range s.Containers(t, "app") {
+		after = append(after, replica.Inspect(t, "{{.ID}} {{.State.StartedAt}}"))
+	}
+	if !slices.Equal(before, after) {
+		t.Errorf("replicas were %q, are %q; want them left alone", before, after)
+	}
+}
