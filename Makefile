@@ -37,6 +37,7 @@ lint: tools ## gofmt, vet, staticcheck, tidy
 	$(BIN)/staticcheck ./...
 	go mod tidy -diff
 	go -C golden/tools mod tidy -diff
+	go -C golden/tools/containers mod tidy -diff
 
 tools:
 	@go -C golden/tools build -o $(BIN)/ honnef.co/go/tools/cmd/staticcheck
