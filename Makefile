@@ -1,12 +1,12 @@
 # What developers of chassis do. `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-fast bench golden-update examples refresh-pins lint tools
+.PHONY: help setup test test-fast bench golden-update examples refresh-pins release-templates lint tools
 
 BIN := $(CURDIR)/.cache/bin
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## install what the tests need, where that is possible
 	@golden/setup.sh
@@ -29,6 +29,9 @@ examples: ## rewrite the services of examples/
 
 refresh-pins: ## resolve the digests of templates/pins.env anew
 	sh templates/base/ops/refresh-docker-base-digests.sh templates/pins.env
+
+release-templates: ## keep the renders of templates/VERSION as released; RECUT=1 replaces a release of the same version
+	go test ./golden -run '^TestReleased$$' $(if $(RECUT),-recut,-cut)
 
 lint: tools ## gofmt, vet, staticcheck, tidy
 	@unformatted=$$(gofmt -l cmd generator golden templates examples); \
