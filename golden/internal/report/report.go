@@ -40,10 +40,10 @@ type entry struct {
 }
 
 // Record notes that work of this kind was done on a variant in that time, and
-// says so on standard error unless it is only a render: the whole run is long.
+// says so on standard error if it took long: the whole run takes minutes.
 // It is safe for concurrent use.
 func Record(kind, variant string, took time.Duration) {
-	if kind != Rendered && os.Getenv(Variable) != "" {
+	if took > 3*time.Second && os.Getenv(Variable) != "" {
 		fmt.Fprintf(os.Stderr, "%-9s %-50s %6.1f s\n", kind, variant, took.Seconds())
 	}
 	add(entry{Kind: kind, Variant: variant, Seconds: took.Seconds()})
