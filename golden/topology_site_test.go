@@ -55,7 +55,7 @@ func (s *site) configure(t *testing.T, settings string) {
 // trust makes a client that believes the proxy's own authority and nobody else.
 func (s *site) trust(t *testing.T) {
 	t.Helper()
-	root := s.Containers(t, "caddy")[0].Exec(t, "cat", "/data/caddy/pki/authorities/local/root.crt")
+	root := s.Containers(t, "caddy")[0].Exec(t, "sh", "-c", "cat $XDG_DATA_HOME/caddy/pki/authorities/local/root.crt")
 	authorities := x509.NewCertPool()
 	if !authorities.AppendCertsFromPEM([]byte(root)) {
 		t.Fatalf("the proxy's authority is no certificate: %q", root)
@@ -172,7 +172,7 @@ func (l *load) note(got answer, err error) func(method string) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.answered++
-		if err != nil || got.status >= 300 {
+		if (err != nil || got.status >= 300) && len(l.failures) < 20 {
 			l.failures = append(l.failures, fmt.Sprintf("%s %d %v %.200s", method, got.status, err, got.body))
 		}
 	}

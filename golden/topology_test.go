@@ -111,6 +111,7 @@ func (y *yard) production(t *testing.T, variant Variant) {
 	t.Run("rate limit", func(t *testing.T) { site.sharesLimit(t, limit) })
 
 	site.configure(t, "APP_RATE_LIMIT_REQUESTS=1000000\nAPP_CACHE_ENABLED=true\n")
+	site.redis(t, "FLUSHALL")
 	t.Run("both replicas answer", site.spreads)
 	t.Run("replica stopped", site.losesNothing)
 	t.Run("replica killed", site.survivesCrash)
