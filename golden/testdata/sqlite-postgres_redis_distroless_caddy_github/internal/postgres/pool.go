@@ -1,0 +1,63 @@
+package postgres
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// statementTimeout is the server's setting for how long a statement may run.
+const statementTimeout = "statement_timeout"
+
+// parse turns cfg into the settings of a pool. Session settings that the URL
+// makes itself, such as application_name, win over those made here.
+func parse(cfg Config) (*pgxpool.Config, error) {
+	pool, err := pgxpool.ParseConfig(cfg.URL)
+	if err != nil {
+		return nil, fmt.Errorf("the database URL cannot be used%s", reason(cfg.URL, err))
+	}
+	pool.MaxConns = int32(max(cfg.MaxConns, 1))
+	pool.MinConns = int32(max(cfg.MinConns, 0))
+	pool.ConnConfig.ConnectTimeout = cfg.ConnectTimeout
+	session := map[string]string{
+		"application_name": "orders",
+		"timezone":         "UTC",
+	}
+	if cfg.StatementTimeout > 0 {
+		session[statementTimeout] = strconv.FormatInt(max(cfg.StatementTimeout.Milliseconds(), 1), 10)
+	}
+	for name, value := range session {
+		if _, set := pool.ConnConfig.RuntimeParams[name]; !set {
+			pool.ConnConfig.RuntimeParams[name] = value
+		}
+	}
+	return pool, nil
+}
+
+// openMigrator returns connections for migrations, which may take longer than
+// the statements of a request. They are closed as soon as they are idle.
+func openMigrator(pool *pgxpool.Config) *sql.DB {
+	config := pool.ConnConfig.Copy()
+	delete(config.RuntimeParams, statementTimeout)
+	db := stdlib.OpenDB(*config)
+	db.SetMaxIdleConns(0)
+	return db
+}
+
+// reason says what is wrong with a URL. Where that might quote the password,
+// it shows the form that a URL has instead.
+func reason(raw string, err error) string {
+	parsed, invalid := url.Parse(raw)
+	ats := strings.Count(raw, "@")
+	cause := errors.Unwrap(err)
+	if invalid != nil || ats > 1 || ats == 1 && parsed.User == nil || cause == nil {
+		return ": expected postgres://user:password@host:5432/name, with special characters percent-encoded"
+	}
+	return ": " + cause.Error()
+}

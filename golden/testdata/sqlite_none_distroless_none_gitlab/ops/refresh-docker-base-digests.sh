@@ -1,0 +1,311 @@
+#!/bin/sh
+# Moves every pinned image, name:tag@sha256:…, to the digest that its tag has
+# in the registry now. What is pinned stands in the files alone.
+set -eu
+
+usage() {
+    cat <<'END'
+usage: ops/refresh-docker-base-digests.sh [--check|--dry-run] [FILE...]
+
+Without FILE: every Dockerfile, Makefile and YAML file of the project.
+
+  --check    change nothing; exit 1 if a pin is stale
+  --dry-run  change nothing; list what would change
+  --help     print this text
+
+DIGEST_TOOL=docker|crane|skopeo chooses what asks the registry; otherwise the
+first of docker (with buildx), crane and skopeo that is installed does.
+
+Exit codes: 0 current or updated, 1 --check found a stale pin, 2 failed and
+changed nothing.
+END
+}
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+    say "refresh: $*"
+    exit 2
+}
+
+# The temporary folder, work, holds: pins (number and name of the file, line,
+# image, digest), images (each once), digests (image, digest), staged (number
+# and name of the file) and original.NUMBER.
+state=scanning
+
+# cleanup leaves no staged file behind and takes back a half-made change. An
+# exit code that nobody chose is a failure.
+cleanup() {
+    code=$?
+    if [ -f "$work/staged" ]; then
+        while IFS='	' read -r number file; do
+            rm -f "$file.refresh.$$"
+            [ "$state" != replacing ] || cp -p "$work/original.$number" "$file" ||
+                say "refresh: ${file#./}: restore it from version control"
+        done <"$work/staged"
+    fi
+    rm -rf "$work"
+    [ "$code" -eq 0 ] || [ "$state" = stale ] || exit 2
+}
+
+# scan runs the one parser of pins over a file. Without digests it prints
+# line, image and digest of each pin; with them it prints the file, renewed.
+scan() {
+    awk -v digests="${2:-}" '
+    BEGIN {
+        rewrite = digests != ""
+        while (rewrite && (getline row < digests) > 0) {
+            split(row, part, "\t")
+            fresh[part[1]] = part[2]
+        }
+        # Registry with a port, path, tag: written without repetition counts,
+        # which some awks lack.
+        pin = "([A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]+)?/)?[a-z0-9][a-z0-9._/-]*:[A-Za-z0-9_][A-Za-z0-9._-]*@sha256:[0-9a-f]+"
+    }
+    { line[NR] = $0 }
+    END {
+        for (i = 1; i <= NR; i++) line[i] = inline(line[i], i)
+        for (i = 1; i <= NR; i++) entry(i)
+        for (i = 1; rewrite && i <= NR; i++) print line[i]
+    }
+
+    # renewed notes the pin and returns the digest to write in its place.
+    function renewed(at, image, digest) {
+        if (!rewrite) print at "\t" image "\t" digest
+        return (image in fresh) ? fresh[image] : digest
+    }
+
+    # inline renews each name:tag@digest of one line.
+    function inline(rest, at,    done, ref, before, mark) {
+        done = ""
+        while (match(rest, pin)) {
+            ref = substr(rest, RSTART, RLENGTH)
+            before = done substr(rest, 1, RSTART - 1)
+            rest = substr(rest, RSTART + RLENGTH)
+            mark = index(ref, "@")
+            # What a variable begins has a name that cannot be known here.
+            if (length(ref) - mark == 71 && (before !~ /[$}\/]$/ || before ~ /:\/\/$/))
+                ref = substr(ref, 1, mark) renewed(at, substr(ref, 1, mark - 1), substr(ref, mark + 1))
+            done = before ref
+        }
+        return done rest
+    }
+
+    # value returns what "key: value" at a line says, or nothing.
+    function value(i, key,    text) {
+        text = line[i]
+        sub(/^[ \t]*(- )?[ \t]*/, "", text)
+        if (index(text, key ":") != 1) return ""
+        text = substr(text, length(key) + 2)
+        sub(/[ \t]+#.*$/, "", text)
+        gsub(/[ \t\r"\047]/, "", text)
+        return text
+    }
+
+    # entry renews the digest of a list item that spreads name, tag and digest
+    # over lines of their own.
+    function entry(i,    first, last, name, renamed, tag, at, old, j) {
+        if (line[i] !~ /^[ \t]*- /) return
+        first = indent(line[i])
+        name = renamed = tag = old = ""
+        for (j = i; j <= NR && (j == i || line[j] ~ /^[ \t\r]*$/ || indent(line[j]) > first); j++) {
+            if (value(j, "name") != "") name = value(j, "name")
+            if (value(j, "newName") != "") renamed = value(j, "newName")
+            if (value(j, "newTag") != "") tag = value(j, "newTag")
+            if (value(j, "digest") ~ /^sha256:[0-9a-f]+$/) { old = value(j, "digest"); at = j }
+        }
+        if (renamed != "") name = renamed
+        if (name == "" || tag == "" || length(old) != 71) return
+        sub(old, renewed(at, name ":" tag, old), line[at])
+    }
+
+    function indent(text) {
+        match(text, /^[ \t]*/)
+        return RLENGTH
+    }
+    ' "$1"
+}
+
+# scan_all notes the pins of every file.
+scan_all() {
+    number=0
+    for file do
+        number=$((number + 1))
+        # So that no tool takes a name for an option or an assignment.
+        case $file in
+        /*) ;;
+        *) file=./${file#./} ;;
+        esac
+        [ -f "$file" ] || fail "${file#./}: no such file"
+        [ ! -L "$file" ] || fail "${file#./}: is a symbolic link; name the file that it leads to"
+        [ -r "$file" ] || fail "${file#./}: cannot be read"
+        scan "$file" >"$work/found" || fail "${file#./}: cannot be read"
+        while IFS= read -r row; do
+            printf '%s\t%s\t%s\n' "$number" "$file" "$row"
+        done <"$work/found" >>"$work/pins"
+    done
+}
+
+# choose_tool prints what will ask the registries.
+choose_tool() {
+    case ${DIGEST_TOOL:-} in
+    docker | crane | skopeo) printf '%s\n' "$DIGEST_TOOL" ;;
+    '')
+        if docker buildx version >/dev/null 2>&1; then
+            echo docker
+        elif command -v crane >/dev/null 2>&1; then
+            echo crane
+        elif command -v skopeo >/dev/null 2>&1; then
+            echo skopeo
+        else
+            fail "install docker with buildx, crane or skopeo: one of them asks the registry"
+        fi
+        ;;
+    *) fail "DIGEST_TOOL is docker, crane or skopeo, not $DIGEST_TOOL" ;;
+    esac
+}
+
+# ask prints the digest of an image: of the index, if it is for many platforms.
+ask() {
+    case $tool in
+    docker)
+        docker buildx imagetools inspect "$1" >"$work/answer" || return 1
+        awk '$1 == "Digest:" { print $2; exit }' "$work/answer"
+        ;;
+    crane) crane digest "$1" ;;
+    skopeo)
+        case $1 in
+        localhost[:/]* | 127.0.0.1[:/]*) set -- "$1" --tls-verify=false ;;
+        esac
+        image=$1
+        shift
+        skopeo inspect --raw "$@" "docker://$image" >"$work/answer" || return 1
+        skopeo manifest-digest "$work/answer"
+        ;;
+    esac
+}
+
+# is_digest tells whether a text is sha256: and 64 hexadecimal digits.
+is_digest() {
+    case $1 in
+    sha256:*[!0-9a-f]*) return 1 ;;
+    sha256:*) [ "${#1}" -eq 71 ] ;;
+    *) return 1 ;;
+    esac
+}
+
+# resolve asks once for each image and notes the answers; all failures are told.
+resolve() {
+    cut -f 4 "$work/pins" | sort -u >"$work/images"
+    failed=
+    while IFS= read -r image; do
+        if digest=$(ask "$image" 2>"$work/error" </dev/null) && is_digest "$digest"; then
+            printf '%s\t%s\n' "$image" "$digest" >>"$work/digests"
+        else
+            say "refresh: $image: $tool found no digest"
+            sed 's/^/    /' "$work/error" >&2
+            failed=yes
+        fi
+    done <"$work/images"
+    [ -z "$failed" ] || fail "nothing was changed"
+}
+
+# list_stale prints each pin that is not current as FILE:LINE: IMAGE OLD -> NEW.
+list_stale() {
+    awk -F '\t' '
+    NR == FNR { fresh[$1] = $2; next }
+    fresh[$4] != $5 { sub(/^\.\//, "", $2); print $2 ":" $3 ": " $4 " " $5 " -> " fresh[$4] }
+    ' "$work/digests" "$work/pins"
+}
+
+# stage writes the new content of a file beside it, with the mode of the file.
+stage() {
+    [ -w "$2" ] || fail "${2#./}: cannot be written; nothing was changed"
+    cp -p "$2" "$work/original.$1" || fail "${2#./}: cannot be copied; nothing was changed"
+    printf '%s\t%s\n' "$1" "$2" >>"$work/staged"
+    cp -p "$2" "$2.refresh.$$" || fail "${2#./}: its folder cannot be written; nothing was changed"
+    scan "$2" "$work/digests" >"$work/content" || fail "${2#./}: cannot be read; nothing was changed"
+    # awk ends every line; a file whose last line had no end keeps it so.
+    if [ -n "$(tail -c 1 "$2")" ]; then
+        printf '%s' "$(cat "$work/content")" >"$2.refresh.$$"
+    else
+        cat "$work/content" >"$2.refresh.$$"
+    fi || fail "${2#./}: the new content cannot be written; nothing was changed"
+}
+
+# replace_all puts new contents in place, of all files or of none.
+replace_all() {
+    awk -F '\t' '
+    NR == FNR { fresh[$1] = $2; next }
+    fresh[$4] != $5 && !seen[$1]++ { print $1 "\t" $2 }
+    ' "$work/digests" "$work/pins" >"$work/stale"
+    while IFS='	' read -r number file; do
+        stage "$number" "$file"
+    done <"$work/stale"
+    state=replacing
+    while IFS='	' read -r number file; do
+        mv -f "$file.refresh.$$" "$file" || fail "${file#./}: cannot be replaced; nothing was changed"
+    done <"$work/stale"
+    state=replaced
+}
+
+# project_files lists what may pin an image, one file a line.
+project_files() {
+    find . \( -name .git -o -name .chassis -o -name vendor -o -name node_modules -o -name testdata \) -prune -o \
+        -type f \( -name 'Dockerfile*' -o -name '*.Dockerfile' -o -name Makefile -o -name '*.yaml' -o -name '*.yml' \) -print |
+        sed 's|^\./||' | sort
+}
+
+mode=update
+while [ $# -gt 0 ]; do
+    case $1 in
+    --check) mode=check ;;
+    --dry-run) mode=dry-run ;;
+    -h | --help)
+        usage
+        exit 0
+        ;;
+    --)
+        shift
+        break
+        ;;
+    -*)
+        usage >&2
+        fail "unknown option $1"
+        ;;
+    *) break ;;
+    esac
+    shift
+done
+
+work=$(mktemp -d) || fail "no temporary folder can be made"
+trap cleanup EXIT
+trap 'exit 2' HUP INT TERM
+: >"$work/pins"
+: >"$work/digests"
+
+if [ $# -eq 0 ]; then
+    cd "$(dirname "$0")/.."
+    project_files >"$work/files"
+    while IFS= read -r file; do
+        set -- "$@" "$file"
+    done <"$work/files"
+fi
+
+scan_all "$@"
+if [ ! -s "$work/pins" ]; then
+    say "no image is pinned here"
+    exit 0
+fi
+tool=$(choose_tool)
+resolve
+list_stale >"$work/report"
+cat "$work/report"
+if [ ! -s "$work/report" ]; then
+    say "every pin is current"
+elif [ "$mode" = check ]; then
+    state=stale
+    exit 1
+elif [ "$mode" = update ]; then
+    replace_all
+fi
