@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/chassis-go/chassis/generator"
 )
@@ -113,6 +114,9 @@ func Compare(want, got []generator.File) Diff {
 
 // firstDifference shows the first line that two texts do not share.
 func firstDifference(want, got []byte) string {
+	if !utf8.Valid(want) || !utf8.Valid(got) {
+		return " (binary)"
+	}
 	wanted, gotten := strings.Split(string(want), "\n"), strings.Split(string(got), "\n")
 	for i := range max(len(wanted), len(gotten)) {
 		w, g := lineAt(wanted, i), lineAt(gotten, i)

@@ -11,18 +11,21 @@ import (
 func TestCompare(t *testing.T) {
 	t.Parallel()
 	want := []generator.File{
+		{Path: "binary", Mode: 0o644, Content: []byte{0xff, 1}},
 		{Path: "gone", Mode: 0o644},
 		{Path: "mode", Mode: 0o755},
 		{Path: "same", Mode: 0o644, Content: []byte("x\n")},
 		{Path: "text", Mode: 0o644, Content: []byte("a\nb\n")},
 	}
 	got := []generator.File{
+		{Path: "binary", Mode: 0o644, Content: []byte{0xff, 2}},
 		{Path: "mode", Mode: 0o644},
 		{Path: "new", Mode: 0o644},
 		{Path: "same", Mode: 0o644, Content: []byte("x\n")},
 		{Path: "text", Mode: 0o644, Content: []byte("a\nc\n")},
 	}
 	expected := "" +
+		"\tdiffering: binary (binary)\n" +
 		"\tdiffering: mode (mode 644, want 755)\n" +
 		"\tdiffering: text:2\n\t\twant b\n\t\tgot  c\n" +
 		"\tunexpected: new\n" +
