@@ -25,6 +25,7 @@ type measurement struct {
 func measurements() []measurement {
 	return slices.Concat(
 		rendering(),
+		upgrading(),
 		running(),
 	)
 }
