@@ -8,7 +8,6 @@ import (
 	"testing"
 )
 
-
 // testRefusals starts the default image in ways that cannot work: each ends
 // with an exit code and a message that names what to change.
 func (y *yard) testRefusals(t *testing.T) {

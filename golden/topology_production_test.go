@@ -189,6 +189,16 @@ func (s *site) spreads(t *testing.T) {
 
 // losesNothing stops a replica while requests pour in: none fails.
 func (s *site) losesNothing(t *testing.T) {
+	if failures := s.stopReplica(t); len(failures) > 0 {
+		t.Errorf("lost:\n%s", strings.Join(failures, "\n"))
+	}
+	s.spreads(t)
+}
+
+// stopReplica stops one of two replicas under load, starts it again, and
+// returns the requests that failed.
+func (s *site) stopReplica(t *testing.T) (failures []string) {
+	t.Helper()
 	replica := s.Containers(t, "app")[0]
 	l := s.begin(t, 8)
 	if code := replica.Stop(t, 40*time.Second); code != 0 {
@@ -198,10 +208,7 @@ func (s *site) losesNothing(t *testing.T) {
 	replica.Start(t)
 	replica.AwaitHealthy(t)
 	l.await(t, 200)
-	if failures := l.end(t); len(failures) > 0 {
-		t.Errorf("lost:\n%s", strings.Join(failures, "\n"))
-	}
-	s.spreads(t)
+	return l.end(t)
 }
 
 // survivesCrash kills a replica while requests pour in: what only reads is

@@ -27,6 +27,7 @@ type site struct {
 	plain, port string // where HTTP and HTTPS are published
 	prefix      string // of the network between proxy and replicas
 	client      *http.Client
+	images      []string // that make has built
 }
 
 // openSite renders variant and brings its production topology up.
@@ -35,7 +36,7 @@ func (y *yard) openSite(t *testing.T, variant Variant, settings string) *site {
 	s := &site{yard: y, dir: y.source(t, variant), name: variant.Name, plain: freePort(t), port: freePort(t)}
 	// Outside of the ranges that engines give out by themselves.
 	s.prefix = fmt.Sprintf("10.231.%d", time.Now().UnixNano()/1000%250)
-	y.RemoveImages(t, variant.Name+":dev", variant.Name+":latest")
+	t.Cleanup(func() { y.RemoveImages(t, s.images...) })
 	s.Project = y.Project(t, s.dir, "compose.production.yaml", "HTTP_PORT="+s.plain, "HTTPS_PORT="+s.port, "EDGE_PREFIX="+s.prefix,
 		"SITE_ADDRESS=localhost, shop.internal", "VERSION=dev")
 	s.configure(t, settings)
@@ -50,6 +51,11 @@ func (s *site) configure(t *testing.T, settings string) {
 	if output, err := s.Command(t.Context(), "make", "up-production"); err != nil {
 		t.Fatalf("make up-production: %v\n%s", err, output)
 	}
+	built, err := s.yard.Docker(t.Context(), "images", "--quiet", "--no-trunc", s.name+":latest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.images = append(s.images, built)
 }
 
 // trust makes a client that believes the proxy's own authority and nobody else.

@@ -21,20 +21,24 @@ func (y *yard) testTopology(t *testing.T) {
 	for name, test := range map[string]func(*testing.T, Variant){"development": y.development, "production": y.production} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
-			variant := ImageVariants()[0]
-			// Compose calls its project after the service: it must not meet another.
-			variant.Name = "golden-" + name[:3] + strconv.FormatInt(start.UnixNano(), 36)
-			test(t, variant)
+			test(t, y.named(ImageVariants()[0]))
 			report.Record(report.Topology, name, time.Since(start))
 		})
 	}
+}
+
+// named gives variant a name of its own. Compose calls its project after the
+// service: it must not meet another.
+func (y *yard) named(variant Variant) Variant {
+	variant.Name = "golden-" + strconv.FormatInt(time.Now().UnixNano(), 36)
+	return variant
 }
 
 // development follows a new user: the first command works, data stays, and
 // settings are found where they are said to be.
 func (y *yard) development(t *testing.T, variant Variant) {
 	dir, port := y.source(t, variant), freePort(t)
-	y.RemoveImages(t, variant.Name+":dev")
+	t.Cleanup(func() { y.RemoveImages(t, variant.Name+":dev") })
 	p := y.Project(t, dir, "compose.yaml", "APP_PORT="+port)
 	p.Must(t, "up", "--build", "--detach", "--wait")
 	s := front(t, p, port)

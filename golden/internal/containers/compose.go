@@ -68,11 +68,10 @@ func (p *Project) Containers(t testing.TB, service string) []*Container {
 	return found
 }
 
-// RemoveImages removes these tags when the test ends.
-func (e *Engine) RemoveImages(t testing.TB, tags ...string) {
-	t.Cleanup(func() {
-		for _, tag := range tags {
-			e.discard(t, "rmi", "--force", tag)
-		}
-	})
+// RemoveImages removes these images, by id or tag.
+func (e *Engine) RemoveImages(t testing.TB, images ...string) {
+	t.Helper()
+	for _, image := range images {
+		e.discard(t, "rmi", "--force", image)
+	}
 }

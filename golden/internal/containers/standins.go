@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -62,7 +63,35 @@ func (e *Engine) standIn(t testing.TB, cache string, pinned map[string]string) e
 		}
 		e.pins[image.pin] = reference + "@" + digest
 	}
+	t.Cleanup(func() { e.keepPulled(t, name) })
 	return nil
+}
+
+// keptImages is the repository under which the engine keeps the stand-ins that
+// were run from it, so that the next run need not unpack them again.
+const keptImages = "chassis-test-stand-in"
+
+// keepPulled gives the stand-ins that the engine has pulled a lasting name
+// instead of that of a registry that is about to end, and drops older ones.
+func (e *Engine) keepPulled(t testing.TB, name string) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	listed, err := e.Docker(ctx, "images", "--digests", "--format", "{{.Repository}}:{{.Tag}} {{.Repository}}@{{.Digest}}")
+	if err != nil {
+		t.Errorf("look for stand-ins: %v", err)
+	}
+	for line := range strings.Lines(listed) {
+		tagged, byDigest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		repository, tag, _ := strings.Cut(tagged, ":")
+		switch {
+		case strings.HasPrefix(byDigest, e.registry+"/"):
+			kept := fmt.Sprintf("%s:%s-%s", keptImages, path.Base(strings.Split(byDigest, "@")[0]), name)
+			e.discard(t, "tag", byDigest, kept)
+			e.discard(t, "rmi", byDigest)
+		case repository == keptImages && !strings.HasSuffix(tag, "-"+name):
+			e.discard(t, "rmi", tagged)
+		}
+	}
 }
 
 // repository returns the path and tag of a pinned reference, without its
