@@ -27,6 +27,7 @@ func measurements() []measurement {
 		rendering(),
 		upgrading(),
 		running(),
+		containing(),
 	)
 }
 
