@@ -71,7 +71,7 @@ func (c *testCase) run(t *testing.T) (tree map[string]entry, report string) {
 	dir := t.TempDir()
 	writeTree(t, dir, c.ours)
 	root := openTestRoot(t, dir)
-	c.in.Ours = root.FS()
+	c.in.Ours = workTree(root, dir)
 	plan, err := MakePlan(t.Context(), c.in)
 	if err != nil {
 		return readTree(t, dir), "error: " + err.Error() + "\n"

@@ -106,7 +106,7 @@ func (u *Upgrade) plan(ctx context.Context) error {
 		return err
 	}
 	u.Plan, err = MakePlan(ctx, Input{
-		Base: p.base, Theirs: theirs, Ours: p.root.FS(),
+		Base: p.base, Theirs: theirs, Ours: workTree(p.root, p.dir),
 		Moves: movesBetween(moves, u.From, u.To), OwnMoves: p.state.Moves,
 		Was: p.state.Answers, Is: answers, Version: u.To,
 		Mode: u.options.Mode, Restore: u.options.Restore,
