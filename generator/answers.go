@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -90,18 +91,44 @@ func (q Question) wanted() string {
 	return "write it in quotes"
 }
 
-// answersNode returns the mapping that [answersOf] reads.
+// answersNode returns the mapping that [answersOf] reads, without the answers
+// that say no: a service's record names what it has, so that a tree without a
+// feature does not hold its name.
 func answersNode(spec Spec) *yaml.Node {
 	root := &yaml.Node{Kind: yaml.MappingNode}
 	for _, question := range Questions() {
+		if question.text(spec) == question.no() {
+			continue
+		}
 		var key, value yaml.Node
 		key.SetString(question.Key)
 		// Encode fails for types only that no field has.
 		_ = value.Encode(question.field(&spec))
-		if value.Kind == yaml.SequenceNode && len(value.Content) == 0 {
-			value.Style = yaml.FlowStyle
-		}
 		root.Content = append(root.Content, &key, &value)
 	}
 	return root
+}
+
+// withNo completes recorded answers with the no that [answersNode] leaves out.
+// A question newer than the record gets it too: what a service was not
+// rendered with, it does not have.
+func (a Answers) withNo() Answers {
+	for _, question := range Questions() {
+		if _, answered := a[question.Key]; !answered && question.no() != "" {
+			a[question.Key] = question.no()
+		}
+	}
+	return a
+}
+
+// no returns the answer that declines what the question offers, "" if it
+// cannot be declined.
+func (q Question) no() string {
+	switch {
+	case q.Kind == Switch:
+		return "false"
+	case q.Kind == List, slices.Contains(q.Values, none):
+		return none
+	}
+	return ""
 }

@@ -75,6 +75,28 @@ func TestStateRoundTrip(t *testing.T) {
 	}
 }
 
+// TestStateLeavesOutNo holds that a service's record does not name what the
+// service was rendered without.
+func TestStateLeavesOutNo(t *testing.T) {
+	t.Parallel()
+	state := exampleState()
+	state.Answers.Database, state.Answers.Redis = nil, false
+	state.Answers.Proxy, state.Answers.CI = "none", "none"
+	data, err := state.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"database", "redis", "proxy", "ci:", "none", "false"} {
+		if strings.Contains(string(data), word) {
+			t.Errorf("the record names %q:\n%s", word, data)
+		}
+	}
+	got, err := ParseState(data)
+	if err != nil || !reflect.DeepEqual(got.Answers, state.Answers) {
+		t.Errorf("got %+v, %v", got.Answers, err)
+	}
+}
+
 func TestParseStateRefuses(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ old, new, want string }{

@@ -7,8 +7,10 @@ import (
 )
 
 // TestKilledRunIsSweptAway kills a fill, in effect, after each of its moves.
+//
+// It is not parallel: a program that another test starts at the same moment
+// would share the lock of the stage for an instant, and the stage seem in use.
 func TestKilledRunIsSweptAway(t *testing.T) {
-	t.Parallel()
 	files := treeFiles(t)
 	for moves := range 8 {
 		dir := t.TempDir()
@@ -34,8 +36,8 @@ func TestKilledRunIsSweptAway(t *testing.T) {
 	}
 }
 
+// TestSweepSparesWork is not parallel either, for the same reason.
 func TestSweepSparesWork(t *testing.T) {
-	t.Parallel()
 	dir, files := t.TempDir(), treeFiles(t)
 	stage, err := newStage(dir)
 	if err != nil {

@@ -42,26 +42,30 @@ func (r *repository) stageConflicts(ctx context.Context, clashes []clash) (*inde
 	}
 	change := &indexChange{}
 	for i, c := range clashes {
-		if c.ours == nil || entries[c.ours.Path] == "" {
-			continue
-		}
-		name := r.prefix + c.path
-		forget := "0 " + strings.Repeat("0", idLength(entries[c.ours.Path])) + "\t" + name
-		change.Before = append(change.Before, forget)
-		if entry := entries[c.path]; entry != "" {
-			change.Before = append(change.Before, entry+" 0\t"+name)
-		}
-		change.After = append(change.After, forget, entries[c.ours.Path]+" 2\t"+name)
-		for side, file := range []*generator.File{c.base, c.theirs} {
-			if file != nil {
-				change.After = append(change.After, fmt.Sprintf("%s %s %d\t%s", gitMode(file), blobs[2*i+side], 1+2*side, name))
-			}
+		if c.ours != nil && entries[c.ours.Path] != "" {
+			change.add(r.prefix+c.path, c, entries, blobs[2*i:2*i+2])
 		}
 	}
 	if len(change.After) == 0 {
 		return nil, nil
 	}
 	return change, nil
+}
+
+// add adds the records of one clash, which stands at name in the index.
+func (change *indexChange) add(name string, c clash, entries map[string]string, blobs []string) {
+	ours := entries[c.ours.Path]
+	forget := "0 " + strings.Repeat("0", idLength(ours)) + "\t" + name
+	change.Before = append(change.Before, forget)
+	if entry := entries[c.path]; entry != "" {
+		change.Before = append(change.Before, entry+" 0\t"+name)
+	}
+	change.After = append(change.After, forget, ours+" 2\t"+name)
+	for side, file := range []*generator.File{c.base, c.theirs} {
+		if file != nil {
+			change.After = append(change.After, fmt.Sprintf("%s %s %d\t%s", gitMode(file), blobs[side], 1+2*side, name))
+		}
+	}
 }
 
 // idLength returns the length of the object id in "mode id".

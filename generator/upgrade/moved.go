@@ -26,6 +26,13 @@ type candidate struct {
 	size  int
 }
 
+// match is a candidate for a missing track.
+type match struct {
+	track *track
+	found *candidate
+	score float64
+}
+
 // findMoved looks for the tracks whose file is missing, and which the
 // templates changed, among the files that no tree knows.
 func (p *planner) findMoved(tracks []*track) error {
@@ -37,19 +44,30 @@ func (p *planner) findMoved(tracks []*track) error {
 	if err != nil {
 		return err
 	}
-	type pair struct {
-		track *track
-		found *candidate
-		score float64
+	matches := matchAll(missing, candidates)
+	slices.SortStableFunc(matches, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.track.base.Path, b.track.base.Path), cmp.Compare(a.found.path, b.found.path))
+	})
+	taken := map[string]bool{}
+	for _, m := range matches {
+		if t := m.track; !t.userMoved && !taken[m.found.path] {
+			t.path, t.ours, t.userMoved = m.found.path, m.found.entry, true
+			taken[m.found.path] = true
+		}
 	}
-	var pairs []pair
+	return nil
+}
+
+// matchAll returns the pairs that are similar enough.
+func matchAll(missing []*track, candidates []*candidate) []match {
 	seed := maphash.MakeSeed()
+	for _, c := range candidates {
+		c.lines, c.size = countLines(seed, toLF(c.entry.content))
+	}
+	var matches []match
 	for _, t := range missing {
 		lines, size := countLines(seed, toLF(t.base.Content))
 		for _, c := range candidates {
-			if c.lines == nil {
-				c.lines, c.size = countLines(seed, toLF(c.entry.content))
-			}
 			least := otherName
 			if path.Base(c.path) == path.Base(t.base.Path) {
 				least = sameName
@@ -57,21 +75,11 @@ func (p *planner) findMoved(tracks []*track) error {
 				continue
 			}
 			if score := similarity(lines, size, c.lines, c.size); score >= least {
-				pairs = append(pairs, pair{t, c, score})
+				matches = append(matches, match{t, c, score})
 			}
 		}
 	}
-	slices.SortStableFunc(pairs, func(a, b pair) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.track.base.Path, b.track.base.Path), cmp.Compare(a.found.path, b.found.path))
-	})
-	taken := map[string]bool{}
-	for _, match := range pairs {
-		if t := match.track; !t.userMoved && !taken[match.found.path] {
-			t.path, t.ours, t.userMoved = match.found.path, match.found.entry, true
-			taken[match.found.path] = true
-		}
-	}
-	return nil
+	return matches
 }
 
 // missing returns the tracks worth a search: their file is gone, and the

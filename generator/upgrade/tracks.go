@@ -19,11 +19,28 @@ func (p *planner) tracks() ([]*track, error) {
 	if err := p.findMoved(tracks); err != nil {
 		return nil, err
 	}
+	yield(tracks)
 	p.adoptMovedFolders(tracks)
 	for _, t := range tracks {
 		p.compare(t)
 	}
 	return tracks, nil
+}
+
+// yield leaves each file to the track that the owner moved there: another
+// track whose path it is has no file of the owner's then.
+func yield(tracks []*track) {
+	moved := map[string]bool{}
+	for _, t := range tracks {
+		if t.userMoved {
+			moved[t.path] = true
+		}
+	}
+	for _, t := range tracks {
+		if !t.userMoved && moved[t.path] {
+			t.ours = entry{}
+		}
+	}
 }
 
 // pair matches the files of base and theirs along the template's moves.

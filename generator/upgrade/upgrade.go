@@ -61,7 +61,7 @@ func Prepare(ctx context.Context, options Options) (u *Upgrade, err error) {
 		}
 	}()
 	if err := checkUnfinished(root); err != nil {
-		return nil, err
+		return nil, inProgress(dir, err)
 	}
 	project, err := openProject(dir, root)
 	if err != nil {
@@ -119,6 +119,9 @@ func (u *Upgrade) plan(ctx context.Context) error {
 	if u.isCurrent = same && !p.repaired && len(u.Plan.Steps) == 0; u.isCurrent {
 		u.Plan.Changes, u.Plan.Notes = nil, nil
 		return nil
+	}
+	if u.repo == nil && insideRepository(p.dir) {
+		u.Plan.Notes = append(u.Plan.Notes, "git is not at hand here, so nobody checked whether your edits are committed")
 	}
 	if p.repaired {
 		u.Plan.Notes = append(u.Plan.Notes, basePath+" was damaged and is rendered anew")
@@ -190,25 +193,31 @@ func (u *Upgrade) Apply(ctx context.Context) error {
 	}
 	a := &applier{root: root, repo: u.repo, hook: u.options.Hook}
 	a.at("stage")
-	if a.journal, err = stage(ctx, root, u.Plan.Steps); err != nil {
-		return errors.Join(err, root.RemoveAll(workDir))
-	}
-	report := u.Report()
-	a.journal.Report, a.journal.Changelog = &report, report.Changelog
-	if u.options.Mode != Rej {
-		a.journal.Index, err = u.repo.stageConflicts(ctx, u.Plan.clashes)
-		if err != nil { // the markers in the files still say it all
-			a.journal.Report.Notes = append(a.journal.Report.Notes, "git could not be told about the conflicts: "+oneLine(err))
-		}
-	}
-	a.at("journal")
-	if err := a.journal.write(root); err != nil {
+	if err := u.stage(ctx, a); err != nil {
 		return errors.Join(err, root.RemoveAll(workDir))
 	}
 	if err := a.forward(ctx); err != nil {
 		return u.takeBack(ctx, a, err)
 	}
 	return a.finish()
+}
+
+// stage puts on disk all that is needed to carry the plan out, the journal
+// last.
+func (u *Upgrade) stage(ctx context.Context, a *applier) (err error) {
+	if a.journal, err = stage(ctx, a.root, u.Plan.Steps); err != nil {
+		return err
+	}
+	report := u.Report()
+	a.journal.Report, a.journal.Changelog = &report, report.Changelog
+	if u.options.Mode != Rej {
+		a.journal.Index, err = u.repo.stageConflicts(ctx, u.Plan.clashes)
+		if err != nil { // the markers in the files still say it all
+			report.Notes = append(report.Notes, "git could not be told about the conflicts: "+oneLine(err))
+		}
+	}
+	a.at("journal")
+	return a.journal.write(a.root)
 }
 
 // takeBack undoes an upgrade that failed half-way.
@@ -228,13 +237,20 @@ func (u *Upgrade) takeBack(ctx context.Context, a *applier, cause error) error {
 
 // finish ends an upgrade whose steps are all done: without conflicts nothing
 // of it is kept, else what --abort needs.
-func (a *applier) finish() error {
+func (a *applier) finish() (err error) {
 	a.at("finish")
 	if len(a.journal.Report.Conflicts) == 0 {
-		return removeJournal(a.root)
+		err = removeJournal(a.root)
+	} else {
+		a.journal.Phase = applied
+		err = a.journal.write(a.root)
 	}
-	a.journal.Phase = applied
-	return a.journal.write(a.root)
+	if err != nil {
+		return &Problem{Code: "unfinished", Blocked: true,
+			Message: "the upgrade is done, but cannot be closed: " + oneLine(err),
+			Hint:    "remove what is in the way, then run chassis upgrade --continue"}
+	}
+	return nil
 }
 
 // checkUnfinished refuses to start over an upgrade that is half done, or
@@ -252,6 +268,22 @@ func checkUnfinished(root *os.Root) error {
 		hint = "finish taking it back with chassis upgrade --abort"
 	}
 	return &Problem{Code: "unfinished", Blocked: true, Message: "an earlier upgrade was interrupted", Hint: hint}
+}
+
+// inProgress corrects an error about an interrupted upgrade if its process is
+// still at work.
+func inProgress(dir string, err error) error {
+	if problem, is := errors.AsType[*Problem](err); !is || problem.Code != "unfinished" {
+		return err
+	}
+	release, locked := lock(filepath.Join(dir, filepath.Dir(statePath)))
+	if problem, is := errors.AsType[*Problem](locked); is {
+		return problem
+	}
+	if locked == nil {
+		release()
+	}
+	return err
 }
 
 // unresolved reports the markers that are left in conflicting files.
