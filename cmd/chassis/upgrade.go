@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -192,6 +194,9 @@ func fileLine(file upgrade.Change) string {
 
 // explainUpgrade gives the problems of an upgrade their exit codes.
 func explainUpgrade(err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return &failure{exit: exitFailed, code: "not_writable", message: err.Error(), hint: "make the project writable; nothing was changed", err: err}
+	}
 	problem, is := errors.AsType[*upgrade.Problem](err)
 	if !is {
 		return err
