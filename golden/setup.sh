@@ -14,6 +14,8 @@ gcc|gcc
 redis-server|redis-server
 curl|curl
 debootstrap|debootstrap
+/usr/share/keyrings/debian-archive-keyring.gpg|debian-archive-keyring
+ps|procps
 '
 
 present() {

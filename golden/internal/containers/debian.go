@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -61,6 +62,9 @@ func (e *Engine) makeFrontend(ctx context.Context, dir string) (string, error) {
 func (e *Engine) makeBase(ctx context.Context, cache, dir string) (string, error) {
 	if os.Geteuid() != 0 {
 		return "", errors.New("no image registry can be reached, and making stand-ins with debootstrap needs root")
+	}
+	if runtime.GOARCH != "amd64" {
+		return "", fmt.Errorf("no image registry can be reached, and stand-ins are made for amd64 only, not %s", runtime.GOARCH)
 	}
 	root, layer := filepath.Join(dir, "root"), filepath.Join(dir, "base.tar")
 	defer os.RemoveAll(root)
