@@ -113,6 +113,9 @@ func (a *app) upgrade(ctx context.Context, o upgradeOptions) (err error) {
 	report := prepared.Report()
 	switch {
 	case o.check:
+		if report.Status != upgrade.Current {
+			report.Next = []string{"chassis upgrade"}
+		}
 		if err := a.tellUpgrade(report, nil, o.json, "an upgrade is available"); err != nil && report.Status != upgrade.Conflicts {
 			return err
 		}
