@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"os/exec"
 	"syscall"
@@ -27,23 +25,6 @@ func runEntrypoint(ctx context.Context, p process, args []string) error {
 		return replaceProcess(args)
 	}
 	return serve(ctx, cfg, logger)
-}
-
-// prepare makes the database ready. Migrations are opt-in: a restart must not
-// change a schema that nobody meant to change.
-func prepare(ctx context.Context, cfg config.Config, logger *slog.Logger) error {
-	if !cfg.Database.RunMigrations {
-		return nil
-	}
-	db, err := openDatabase(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	applied, err := db.Migrations().Up(ctx)
-	for _, migration := range applied {
-		logger.Info("migrated", "migration", migration.Name, "took", migration.Duration.String())
-	}
-	return errors.Join(err, db.Close())
 }
 
 // replaceProcess runs a command of this program, or else any other program,

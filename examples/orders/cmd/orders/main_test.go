@@ -122,7 +122,7 @@ func TestCheck(t *testing.T) {
 // names all that is wrong with it.
 func TestBadConfiguration(t *testing.T) {
 	t.Parallel()
-	bad := variables{"APP_PORT": "abc", "APP_LOG_LEVEL": "loud", "RUN_DB_MIGRATIONS": "true"}
+	bad := variables{"APP_PORT": "abc", "APP_LOG_LEVEL": "loud"}
 	for _, command := range []string{"serve", "check", "entrypoint"} {
 		runWith(t.Context(), bad, command).want(t, exitUsage, "\n  APP_LOG_LEVEL: ", "\n  APP_PORT: ")
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"os"
 	"os/exec"
 	"syscall"
@@ -19,18 +18,10 @@ func runEntrypoint(ctx context.Context, p process, args []string) error {
 		return err
 	}
 	logger := newLogger(cfg.Log, p.stdout)
-	if err := prepare(ctx, cfg, logger); err != nil {
-		return err
-	}
 	if len(args) > 0 {
 		return replaceProcess(args)
 	}
 	return serve(ctx, cfg, logger)
-}
-
-// prepare is the place for what must be there before the service starts.
-func prepare(_ context.Context, _ config.Config, _ *slog.Logger) error {
-	return nil
 }
 
 // replaceProcess runs a command of this program, or else any other program,

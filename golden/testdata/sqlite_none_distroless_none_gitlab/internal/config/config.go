@@ -43,11 +43,6 @@ type Log struct {
 	Format string     `env:"APP_LOG_FORMAT" envDefault:"json"` // json or text
 }
 
-// Database says how the database is started with.
-type Database struct {
-	RunMigrations bool `env:"RUN_DB_MIGRATIONS" envDefault:"false"` // when the container starts
-}
-
 // RateLimit says how many requests each client may make.
 type RateLimit struct {
 	Enabled  bool          `env:"APP_RATE_LIMIT_ENABLED" envDefault:"false"`
