@@ -130,12 +130,13 @@ func (a *app) upgrade(ctx context.Context, o upgradeOptions) (err error) {
 		}
 		return a.tellUpgrade(report, nil, o.json, "would upgrade")
 	case o.Mode == upgrade.Refuse && report.Status == upgrade.Conflicts:
+		report.Next = []string{"chassis upgrade --conflict markers"}
 		return a.tellUpgrade(report, nil, o.json, "conflicts, so nothing was written")
 	}
 	if err := prepared.Apply(ctx); err != nil {
 		return err
 	}
-	return a.tellUpgrade(report, nil, o.json, "upgraded")
+	return a.tellUpgrade(prepared.Report(), nil, o.json, "upgraded")
 }
 
 // tellUpgrade prints a report and returns its exit code.

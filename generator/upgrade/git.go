@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -78,8 +79,8 @@ func (r *repository) fileMode(ctx context.Context) bool {
 
 // status is what git says about one path of the project.
 type status struct {
-	untracked bool // unknown to git, ignored or not
-	why       string
+	ignored bool
+	why     string // what is wrong with it, for people
 }
 
 // maxArguments bounds the paths of one command line.
@@ -112,8 +113,8 @@ func (r *repository) parseStatus(record string, wanted []string, found map[strin
 	}{
 		"1": {9, status{why: "not committed"}},
 		"u": {11, status{why: "in conflict"}},
-		"?": {2, status{why: "not in git", untracked: true}},
-		"!": {2, status{why: "ignored by git", untracked: true}},
+		"?": {2, status{why: "not in git"}},
+		"!": {2, status{why: "ignored by git", ignored: true}},
 	}
 	kind, _, _ := strings.Cut(record, " ")
 	known, ok := kinds[kind]
@@ -138,6 +139,16 @@ func (r *repository) parseStatus(record string, wanted []string, found map[strin
 	}
 }
 
+// allIgnored reports whether git ignores everything that is there of a
+// project: it stands inside some other repository by chance.
+func allIgnored(dirty map[string]status, names []string, plan *Plan) bool {
+	there := map[string]bool{statePath: true}
+	for _, step := range plan.Steps {
+		there[step.Path] = step.before.kind != absent
+	}
+	return !slices.ContainsFunc(names, func(name string) bool { return there[name] && !dirty[name].ignored })
+}
+
 // blockDirty refuses steps that would touch what git could not bring back: an
 // edit that is not committed, or a file that git does not know. What equals
 // the pristine render is no loss. A project of which git knows nothing at all
@@ -154,7 +165,7 @@ func blockDirty(ctx context.Context, r *repository, plan *Plan) error {
 	if err != nil {
 		return failed("git", "make git status work in this folder, then try again", "git cannot read the repository: %v", err)
 	}
-	if dirty[statePath].why == "ignored by git" {
+	if allIgnored(dirty, names, plan) {
 		return nil
 	}
 	var places []Place

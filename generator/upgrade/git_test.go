@@ -157,6 +157,34 @@ func TestIgnoredProject(t *testing.T) {
 	}
 }
 
+// TestIgnoredState stands in a repository that ignores only what chassis
+// keeps: the rest is still looked after.
+func TestIgnoredState(t *testing.T) {
+	t.Parallel()
+	dir, options := conflicting(t)
+	edit(t, dir, ".gitignore", ".chassis/\n")
+	git(t, dir, "rm", "-rq", "--cached", ".chassis")
+	commitAll(t, dir)
+	edit(t, dir, "b.txt", "dirty\n")
+	_, err := runUpgrade(t, options)
+	wantProblem(t, err, "dirty")
+}
+
+// TestCommittedMarkers blocks a clone into which somebody committed markers.
+func TestCommittedMarkers(t *testing.T) {
+	t.Parallel()
+	dir, options := conflicting(t)
+	mustUpgrade(t, options)
+	commitAll(t, dir)
+	clone := filepath.Join(t.TempDir(), "clone")
+	git(t, dir, "clone", "-q", dir, clone)
+	options.Dir = clone
+	_, err := Prepare(t.Context(), options)
+	if problem := wantProblem(t, err, "markers"); !problem.Blocked {
+		t.Errorf("problem: %+v", problem)
+	}
+}
+
 // TestUserConfiguration gives git every setting that could get in the way.
 // Merging works as without them, and none of the user's programs run. It
 // changes the environment, so it cannot run beside other tests.

@@ -208,14 +208,14 @@ func (u *Upgrade) stage(ctx context.Context, a *applier) (err error) {
 	if a.journal, err = stage(ctx, a.root, u.Plan.Steps); err != nil {
 		return err
 	}
-	report := u.Report()
-	a.journal.Report, a.journal.Changelog = &report, report.Changelog
 	if u.options.Mode != Rej {
 		a.journal.Index, err = u.repo.stageConflicts(ctx, u.Plan.clashes)
 		if err != nil { // the markers in the files still say it all
-			report.Notes = append(report.Notes, "git could not be told about the conflicts: "+oneLine(err))
+			u.Plan.Notes = append(u.Plan.Notes, "git could not be told about the conflicts: "+oneLine(err))
 		}
 	}
+	report := u.Report()
+	a.journal.Report, a.journal.Changelog = &report, report.Changelog
 	a.at("journal")
 	return a.journal.write(a.root)
 }
