@@ -2,6 +2,7 @@ package golden
 
 import (
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -71,17 +72,12 @@ func (y *yard) testImages(t *testing.T) {
 			t.Run("labels", func(t *testing.T) { y.checkConfig(t, variant, image) })
 			t.Run("files", func(t *testing.T) { y.checkFiles(t, variant, image) })
 			t.Run("programs", func(t *testing.T) { y.checkPrograms(t, variant, image) })
-			for _, d := range deploymentsOf(variant) {
+			for _, d := range deploymentsFor(variant) {
 				t.Run(d.backend, func(t *testing.T) { y.bootImage(t, d, image, stores) })
 			}
 			report.Record(report.Image, variant.Image(), time.Since(start))
 		})
 	}
-}
-
-// deploymentsOf returns variant with each of its stores.
-func deploymentsOf(variant Variant) []deployment {
-	return slices.DeleteFunc(slices.Clone(deploymentsFor(variant)), func(d deployment) bool { return d.backend == "" })
 }
 
 // deploymentsFor pairs variant with what may keep its notes.
@@ -96,15 +92,21 @@ func deploymentsFor(variant Variant) []deployment {
 	return all
 }
 
-// source renders variant, pinned to this engine's images, into a folder of its
-// own that the test may change.
-func (y *yard) source(t testing.TB, variant Variant) string {
+// templates returns the templates with this engine's images.
+func (y *yard) templates(t testing.TB) fs.FS {
 	t.Helper()
 	delivered, err := y.Templates()
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := generator.Render(delivered, variant.Spec)
+	return delivered
+}
+
+// source renders variant, pinned to this engine's images, into a folder of its
+// own that the test may change.
+func (y *yard) source(t testing.TB, variant Variant) string {
+	t.Helper()
+	files, err := generator.Render(y.templates(t), variant.Spec)
 	if err != nil {
 		t.Fatal(err)
 	}

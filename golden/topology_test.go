@@ -18,11 +18,19 @@ import (
 // testTopology runs the compose files of the default variant as their owner
 // would.
 func (y *yard) testTopology(t *testing.T) {
-	for name, test := range map[string]func(*testing.T, Variant){"development": y.development, "production": y.production} {
-		t.Run(name, func(t *testing.T) {
+	for _, topology := range []struct {
+		name string
+		test func(*testing.T, Variant)
+	}{
+		{"files", y.composeFiles},
+		{"development", y.development},
+		{"production", y.production},
+		{"small", y.small},
+	} {
+		t.Run(topology.name, func(t *testing.T) {
 			start := time.Now()
-			test(t, y.named(ImageVariants()[0]))
-			report.Record(report.Topology, name, time.Since(start))
+			topology.test(t, y.named(ImageVariants()[0]))
+			report.Record(report.Topology, topology.name, time.Since(start))
 		})
 	}
 }

@@ -1,12 +1,18 @@
 package containers
 
 import (
+	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
 func TestEngine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds; not under -short")
+	}
 	engine := Start(t, func(reason string) { t.Log(reason) })
 	for _, image := range standIns {
 		reference, err := engine.Image(image.pin)
@@ -26,5 +32,48 @@ func TestEngine(t *testing.T) {
 	base, _ := engine.Image("GO_BASE_IMAGE")
 	if !strings.Contains(string(pins), "\nGO_BASE_IMAGE="+base+"\n") {
 		t.Errorf("the templates' pins do not name %s:\n%s", base, pins)
+	}
+}
+
+func TestRepository(t *testing.T) {
+	t.Parallel()
+	for pinned, want := range map[string]string{
+		"golang:1.26-trixie@sha256:0":               "library/golang:1.26-trixie",
+		"docker/dockerfile:1.27@sha256:0":           "docker/dockerfile:1.27",
+		"gcr.io/distroless/static:nonroot@sha256:0": "distroless/static:nonroot",
+		"localhost:5000/a/b:c":                      "a/b:c",
+	} {
+		if got := repository(pinned); got != want {
+			t.Errorf("%s: got %s, want %s", pinned, got, want)
+		}
+	}
+}
+
+// TestKeep: a fill that fails leaves nothing that looks complete, and a
+// complete one is not repeated.
+func TestKeep(t *testing.T) {
+	t.Parallel()
+	dir, failed := t.TempDir(), errors.New("failed")
+	if _, err := keep(dir, "kept", func(string) error { return failed }); !errors.Is(err, failed) {
+		t.Errorf("got %v, want the error of the fill", err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("a failed fill leaves %v (%v)", left, err)
+	}
+	fills := 0
+	for range 2 {
+		kept, err := keep(dir, "kept", func(dir string) error {
+			fills++
+			return os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Join(kept, "file")); err != nil {
+			t.Error(err)
+		}
+	}
+	if fills != 1 {
+		t.Errorf("filled %d times, want once", fills)
 	}
 }
