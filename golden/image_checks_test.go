@@ -14,21 +14,24 @@ import (
 	"github.com/chassis-go/chassis/golden/internal/containers"
 )
 
+// imageConfig is what an image says of itself.
+type imageConfig struct {
+	User         string
+	WorkingDir   string
+	ExposedPorts map[string]struct{}
+	Entrypoint   []string
+	Cmd          []string
+	Labels       map[string]string
+	Healthcheck  struct {
+		Test                           []string
+		Interval, Timeout, StartPeriod int64
+		Retries                        int
+	}
+}
+
 // checkConfig holds what the image says of itself to the contract.
 func (y *yard) checkConfig(t *testing.T, variant Variant, image string) {
-	var config struct {
-		User         string
-		WorkingDir   string
-		ExposedPorts map[string]struct{}
-		Entrypoint   []string
-		Cmd          []string
-		Labels       map[string]string
-		Healthcheck  struct {
-			Test                           []string
-			Interval, Timeout, StartPeriod int64
-			Retries                        int
-		}
-	}
+	var config imageConfig
 	inspected, err := y.Docker(t.Context(), "inspect", "--format", "{{json .Config}}", image)
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package golden
 
 import (
-	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
@@ -156,78 +155,6 @@ func (y *yard) lint(t testing.TB, variant Variant) {
 	if err != nil || !strings.Contains(log, "no warnings found") {
 		t.Errorf("docker build --check: %v\n%s", err, log)
 	}
-}
-
-// stores are the servers that the images are booted with.
-type stores struct {
-	postgres, redis *containers.Container
-}
-
-const storesPassword = secret + "-of-the-stores"
-
-func (y *yard) startStores(t *testing.T) stores {
-	t.Helper()
-	s := stores{
-		postgres: y.Run(t, y.pinned(t, "POSTGRES_IMAGE"), []string{
-			"--network", y.shared, "--network-alias", "postgres", "--tmpfs", "/var/lib/postgresql/data",
-			"--env", "POSTGRES_USER=app", "--env", "POSTGRES_PASSWORD=" + storesPassword,
-			"--health-cmd", "pg_isready --host=127.0.0.1 --username=app", "--health-interval", "1s",
-		}),
-		redis: y.Run(t, y.pinned(t, "REDIS_IMAGE"), []string{
-			"--network", y.shared, "--network-alias", "redis",
-			"--health-cmd", "redis-cli ping", "--health-interval", "1s",
-		}, "redis-server", "--save", ""),
-	}
-	s.postgres.AwaitHealthy(t)
-	s.redis.AwaitHealthy(t)
-	return s
-}
-
-func (y *yard) pinned(t testing.TB, key string) string {
-	t.Helper()
-	reference, err := y.Image(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return reference
-}
-
-// number returns a number that no other caller is given while the test runs.
-func (y *yard) number(t testing.TB) int {
-	t.Helper()
-	id := <-y.ids
-	t.Cleanup(func() { y.ids <- id })
-	return id
-}
-
-// settings returns docker's options that give d fresh stores of its own, with
-// everything turned on.
-func (y *yard) settings(t testing.TB, d deployment, s stores) []string {
-	t.Helper()
-	var variables []string
-	if len(d.Database) > 1 {
-		variables = append(variables, "APP_DATABASE_BACKEND="+d.backend)
-	}
-	if d.backend == "postgres" {
-		name := fmt.Sprintf("test%d", time.Now().UnixNano())
-		s.postgres.Exec(t, "createdb", "--host=/var/run/postgresql", "--username=app", name)
-		variables = append(variables, "APP_DATABASE_POSTGRES_HOST=postgres", "APP_DATABASE_POSTGRES_NAME="+name,
-			"APP_DATABASE_POSTGRES_USER=app", "APP_DATABASE_POSTGRES_PASSWORD="+storesPassword)
-	}
-	if d.Redis {
-		variables = append(variables, "APP_REDIS_HOST=redis", fmt.Sprintf("APP_REDIS_DB=%d", y.number(t)),
-			"APP_RATE_LIMIT_STORAGE_BACKEND=redis", "APP_CACHE_BACKEND=redis")
-	}
-	return environment(slices.Concat(variables, everything())...)
-}
-
-// environment returns docker's options for these variables.
-func environment(variables ...string) []string {
-	var options []string
-	for _, variable := range variables {
-		options = append(options, "--env", variable)
-	}
-	return options
 }
 
 // hardened are the options under which the image is promised to run. The short
