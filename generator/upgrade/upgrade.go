@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -251,52 +250,4 @@ func (a *applier) finish() (err error) {
 			Hint:    "remove what is in the way, then run chassis upgrade --continue"}
 	}
 	return nil
-}
-
-// checkUnfinished refuses to start over an upgrade that is half done, or
-// whose conflicts are not resolved.
-func checkUnfinished(root *os.Root) error {
-	j, err := readJournal(root)
-	if err != nil || j == nil {
-		return err
-	}
-	if j.Phase == applied {
-		return j.unresolved(root)
-	}
-	hint := "finish it with chassis upgrade --continue, or take it back with chassis upgrade --abort"
-	if j.Phase == aborting {
-		hint = "finish taking it back with chassis upgrade --abort"
-	}
-	return &Problem{Code: "unfinished", Blocked: true, Message: "an earlier upgrade was interrupted", Hint: hint}
-}
-
-// inProgress corrects an error about an interrupted upgrade if its process is
-// still at work.
-func inProgress(dir string, err error) error {
-	if problem, is := errors.AsType[*Problem](err); !is || problem.Code != "unfinished" {
-		return err
-	}
-	release, locked := lock(filepath.Join(dir, filepath.Dir(statePath)))
-	if problem, is := errors.AsType[*Problem](locked); is {
-		return problem
-	}
-	if locked == nil {
-		release()
-	}
-	return err
-}
-
-// unresolved reports the markers that are left in conflicting files.
-func (j *journal) unresolved(root *os.Root) error {
-	var places []Place
-	for _, name := range j.Report.Conflicts {
-		content, err := root.ReadFile(name)
-		if err != nil {
-			continue // deleted, or a folder: decided
-		}
-		for _, line := range markerLines(content) {
-			places = append(places, Place{Path: name, Line: line})
-		}
-	}
-	return markersProblem(places)
 }

@@ -1,0 +1,86 @@
+package upgrade
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestOddNamesInGit has a conflict, an edit and a deletion at each awkward
+// name.
+func TestOddNamesInGit(t *testing.T) {
+	t.Parallel()
+	old, next := map[string]string{}, map[string]string{}
+	var names []string
+	for _, name := range []string{
+		"with space", "quote\"", "apostrophe'", "-dash", "ünï", "日本", "$HOME", "*", "semi;colon", "#hash", "[br]", ":(top)", "%41", "tab\there", "new\nline", "{{brace",
+	} {
+		names = append(names, name, name+".d/inner "+name)
+	}
+	for _, name := range names {
+		old["base/"+name] = ten
+		old["base/gone/"+name] = ten
+		next["base/"+name] = tenWith("line 5", "theirs")
+	}
+	dir := newProject(t, templatesOf("1.0.0", old))
+	for _, name := range names {
+		edit(t, dir, name, tenWith("line 5", "mine"))
+	}
+	inGit(t, dir)
+	before, index := projectTree(t, dir), git(t, dir, "ls-files", "-s")
+	options := Options{Dir: dir, Templates: templatesOf("1.1.0", next)}
+	report := mustUpgrade(t, options)
+	if len(report.Conflicts) != len(names) {
+		t.Errorf("conflicts: %q", report.Conflicts)
+	}
+	if unmerged := strings.Count(git(t, dir, "ls-files", "-u", "-z"), "\x00"); unmerged != 3*len(names) {
+		t.Errorf("%d unmerged entries", unmerged)
+	}
+	_, err := Prepare(t.Context(), options)
+	if places := wantProblem(t, err, "markers").Places; len(places) != 2*len(names) {
+		t.Errorf("places: %v", places)
+	}
+	if _, err := Abort(t.Context(), options); err != nil {
+		t.Fatal(err)
+	}
+	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 || git(t, dir, "ls-files", "-s") != index {
+		t.Errorf("abort left differences at %q", diff)
+	}
+	edit(t, dir, names[0], "dirty\n")
+	_, err = runUpgrade(t, options)
+	wantProblem(t, err, "dirty")
+}
+
+// TestFolderElsewhereInProject upgrades a file below a folder that its owner
+// replaced by a symlink to another one of the project, or by a submodule.
+func TestFolderElsewhereInProject(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"symlink", "submodule"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			dir := newProject(t, templatesOf("1.0.0", map[string]string{"base/sub/a.txt": ten, "base/b.txt": ten}))
+			if kind == "symlink" {
+				if err := os.Rename(filepath.Join(dir, "sub"), filepath.Join(dir, "real")); err != nil {
+					t.Fatal(err)
+				}
+				symlinkTo(t, "real", filepath.Join(dir, "sub"))
+				inGit(t, dir)
+			} else {
+				other := t.TempDir()
+				edit(t, other, "a.txt", ten)
+				inGit(t, other)
+				if err := os.RemoveAll(filepath.Join(dir, "sub")); err != nil {
+					t.Fatal(err)
+				}
+				git(t, dir, "init", "-q")
+				git(t, dir, "submodule", "add", "-q", "file://"+other, "sub")
+				commitAll(t, dir)
+			}
+			mustUpgrade(t, Options{Dir: dir, Templates: templatesOf("1.1.0", map[string]string{"base/sub/a.txt": tenWith("line 2", "two"), "base/b.txt": tenWith("line 2", "two")})})
+			if a, err := os.ReadFile(filepath.Join(dir, "sub/a.txt")); err != nil || string(a) != tenWith("line 2", "two") {
+				t.Errorf("sub/a.txt: %q, %v", a, err)
+			}
+		})
+	}
+}
