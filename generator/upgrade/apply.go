@@ -78,7 +78,7 @@ func (a *applier) do(step journalStep) error {
 	}
 	a.at(step.Path)
 	if step.New.Kind == absent {
-		return a.root.Rename(step.Path, step.Backup)
+		return a.move(step.Path, step.Backup, step.Old.Mode)
 	}
 	if err := a.makeFolders(path.Dir(step.Path)); err != nil {
 		return err
@@ -86,8 +86,8 @@ func (a *applier) do(step journalStep) error {
 	return a.move(step.Staged, step.Path, step.New.Mode)
 }
 
-// move renames a file in workDir to its place. A place on another file
-// system, such as a mounted folder, gets a copy that is then renamed.
+// move renames a file of the given mode between workDir and its place. Where
+// these are on two file systems, as in a mounted folder, it renames a copy.
 func (a *applier) move(from, to string, mode fs.FileMode) error {
 	err := a.root.Rename(from, to)
 	if !errors.Is(err, syscall.EXDEV) {
@@ -98,10 +98,14 @@ func (a *applier) move(from, to string, mode fs.FileMode) error {
 		return err
 	}
 	beside := to + ".chassis-part"
-	if err := writeSynced(a.root, beside, content, mode); err != nil {
+	err = writeSynced(a.root, beside, content, mode)
+	if err == nil {
+		err = a.root.Rename(beside, to)
+	}
+	if err != nil {
 		return errors.Join(err, ignoreMissing(a.root.Remove(beside)))
 	}
-	return a.root.Rename(beside, to)
+	return a.root.Remove(from)
 }
 
 // snapshot returns the state of a path now. A folder counts as nothing: where

@@ -148,3 +148,13 @@ func edit(t testing.TB, dir, name, content string) {
 	t.Helper()
 	writeTree(t, dir, map[string]entry{name: {regular, 0o644, []byte(content)}})
 }
+
+// copyProject copies a project with its repository.
+func copyProject(t *testing.T, dir string) string {
+	t.Helper()
+	to := filepath.Join(t.TempDir(), "copy")
+	if out, err := exec.Command("cp", "-a", dir, to).CombinedOutput(); err != nil {
+		t.Fatalf("cp: %v\n%s", err, out)
+	}
+	return to
+}

@@ -100,17 +100,7 @@ func killProject(t *testing.T) string {
 	return dir
 }
 
-// copyProject copies a project with its repository.
-func copyProject(t *testing.T, dir string) string {
-	t.Helper()
-	to := filepath.Join(t.TempDir(), "copy")
-	if out, err := exec.Command("cp", "-a", dir, to).CombinedOutput(); err != nil {
-		t.Fatalf("cp: %v\n%s", err, out)
-	}
-	return to
-}
-
-// state is all that an upgrade may change.
+// stateOf returns all that an upgrade may change.
 func stateOf(t *testing.T, dir string) (map[string]entry, string) {
 	t.Helper()
 	tree := projectTree(t, dir)

@@ -1,0 +1,127 @@
+package upgrade
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// foldedFS is a work tree that does not tell upper from lower case.
+type foldedFS struct{ dir string }
+
+// real returns the name under which an entry stands, whatever the case.
+func (f foldedFS) real(name string) string {
+	items, err := os.ReadDir(filepath.Join(f.dir, path.Dir(name)))
+	if err != nil {
+		return name
+	}
+	for _, item := range items {
+		if strings.EqualFold(item.Name(), path.Base(name)) {
+			return path.Join(path.Dir(name), item.Name())
+		}
+	}
+	return name
+}
+
+func (f foldedFS) Open(name string) (fs.File, error) { return os.DirFS(f.dir).Open(f.real(name)) }
+func (f foldedFS) Lstat(name string) (fs.FileInfo, error) {
+	return os.Lstat(filepath.Join(f.dir, f.real(name)))
+}
+func (f foldedFS) ReadLink(name string) (string, error) {
+	return os.Readlink(filepath.Join(f.dir, f.real(name)))
+}
+
+// TestCaseInsensitive renames by case only where both names are one file.
+func TestCaseInsensitive(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	edit(t, dir, "Readme.md", tenWith("line 2", "mine"))
+	plan, err := MakePlan(t.Context(), Input{
+		Base:   rendersOf(map[string]string{"Readme.md": ten}),
+		Theirs: rendersOf(map[string]string{"README.md": tenWith("line 9", "theirs")}),
+		Ours:   foldedFS{dir}, Moves: []Move{{"1.1.0", "Readme.md", "README.md"}}, Version: "1.1.0",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report := describe(plan); report != "merge README.md from Readme.md: both sides' edits are in it\n" {
+		t.Errorf("report: %s", report)
+	}
+}
+
+// TestInProgress tells a running upgrade from an interrupted one.
+func TestInProgress(t *testing.T) {
+	t.Parallel()
+	dir, options := conflicting(t)
+	var other error
+	options.Hook = func(operation string) {
+		if operation == "index" {
+			_, other = Prepare(t.Context(), Options{Dir: dir, Templates: options.Templates})
+		}
+	}
+	mustUpgrade(t, options)
+	wantProblem(t, other, "locked")
+}
+
+// TestCancelled interrupts an upgrade, as Ctrl-C does, at each operation. It
+// is taken back, or done.
+func TestCancelled(t *testing.T) {
+	t.Parallel()
+	for _, at := range []string{"stage", "journal", "a.txt", "index", statePath} {
+		t.Run(path.Base(at), func(t *testing.T) {
+			t.Parallel()
+			dir, options := conflicting(t)
+			before := projectTree(t, dir)
+			ctx, cancel := context.WithCancel(t.Context())
+			options.Hook = func(operation string) {
+				if operation == at {
+					cancel()
+				}
+			}
+			u, err := Prepare(ctx, options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer u.Close()
+			if err = u.Apply(ctx); err == nil {
+				return
+			}
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("error: %v", err)
+			}
+			if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+				t.Errorf("differs at %v", diff)
+			}
+		})
+	}
+}
+
+// TestMountedFolder upgrades files on another file system.
+func TestMountedFolder(t *testing.T) {
+	t.Parallel()
+	dir := newProject(t, templatesOf("1.0.0", map[string]string{"base/m/a.txt": ten, "base/m/gone.txt": ten, "base/b.txt": ten}))
+	disk := filepath.Join(dir, "m")
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk).CombinedOutput(); err != nil {
+		t.Skipf("needs the right to mount: %s", out)
+	}
+	t.Cleanup(func() { _ = exec.Command("umount", disk).Run() })
+	edit(t, dir, "m/a.txt", tenWith("line 5", "mine"))
+	edit(t, dir, "m/gone.txt", ten)
+	before := projectTree(t, dir)
+	options := Options{Dir: dir, Templates: templatesOf("1.1.0", map[string]string{"base/m/a.txt": tenWith("line 5", "theirs"), "base/m/new.txt": "n\n", "base/b.txt": ten})}
+	if report := mustUpgrade(t, options); report.Status != Conflicts {
+		t.Errorf("report: %+v", report)
+	}
+	if _, err := Abort(t.Context(), options); err != nil {
+		t.Fatal(err)
+	}
+	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+		t.Errorf("differs at %v", diff)
+	}
+}
