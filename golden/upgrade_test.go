@@ -185,7 +185,8 @@ func editSome(files []generator.File, wanted func(path string) bool) (edited []g
 	return edited, lines
 }
 
-// TestUpgradeAnswers turns each variant into another one by --set.
+// TestUpgradeAnswers turns each variant into another one by --set, under
+// another name and module path.
 func TestUpgradeAnswers(t *testing.T) {
 	variants := Variants()
 	for i, variant := range variants {
@@ -200,12 +201,14 @@ func TestUpgradeAnswers(t *testing.T) {
 			if err := generator.Write(t.Context(), dir, files); err != nil {
 				t.Fatal(err)
 			}
+			spec := other.Spec
+			spec.Name, spec.Module = "billing", "github.com/acme/billing"
 			var set []string
-			for key, value := range other.Answers() {
+			for key, value := range spec.Answers() {
 				set = append(set, key+"="+value)
 			}
 			upgradeTo(t, upgrade.Options{Dir: dir, Templates: templates.FS, Set: set})
-			want, err := generator.Project(templates.FS, other.Spec, templates.Version())
+			want, err := generator.Project(templates.FS, spec, templates.Version())
 			if err != nil {
 				t.Fatal(err)
 			}
