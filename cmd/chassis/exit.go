@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade"
 )
 
 // Exit codes of every command.
@@ -32,6 +33,7 @@ type failure struct {
 	message  string
 	hint     string              // may be empty
 	problems []generator.Problem // every bad answer, if these are the reason
+	places   []upgrade.Place     // every place that blocks, if these are the reason
 	err      error               // the cause, may be nil
 }
 
@@ -117,6 +119,9 @@ func (a *app) report(err error, asJSON bool) int {
 	for _, problem := range failed.problems {
 		fmt.Fprintf(a.stderr, "  %s\n", problem)
 	}
+	for _, place := range failed.places {
+		fmt.Fprintf(a.stderr, "  %s\n", place)
+	}
 	if failed.hint != "" {
 		fmt.Fprintf(a.stderr, "hint: %s\n", failed.hint)
 	}
@@ -130,6 +135,7 @@ func (f *failure) document() any {
 		Message  string              `json:"message"`
 		Hint     string              `json:"hint"`
 		Problems []generator.Problem `json:"problems,omitempty"`
+		Places   []upgrade.Place     `json:"places,omitempty"`
 	}
 	hint := f.hint
 	if hint == "" && len(f.problems) > 0 {
@@ -138,7 +144,7 @@ func (f *failure) document() any {
 	return struct {
 		Schema int     `json:"schema"`
 		Error  details `json:"error"`
-	}{1, details{f.code, f.message, hint, f.problems}}
+	}{1, details{f.code, f.message, hint, f.problems, f.places}}
 }
 
 // wantsJSON reports whether --json stands among the arguments, be they

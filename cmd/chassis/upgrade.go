@@ -205,7 +205,7 @@ func explainUpgrade(err error) error {
 	if !is {
 		return err
 	}
-	failed := &failure{exit: exitFailed, code: problem.Code, message: problem.Error(), hint: problem.Hint, err: err}
+	failed := &failure{exit: exitFailed, code: problem.Code, message: problem.Message, hint: problem.Hint, places: problem.Places, err: err}
 	switch {
 	case problem.Blocked:
 		failed.exit = exitBlocked
