@@ -8,6 +8,7 @@ set -eu
 
 needs='
 git|git
+make|make
 gcc|gcc
 /usr/include/stdio.h|libc6-dev
 /usr/lib/postgresql/*/bin/initdb|postgresql
@@ -16,6 +17,7 @@ curl|curl
 debootstrap|debootstrap
 /usr/share/keyrings/debian-archive-keyring.gpg|debian-archive-keyring
 ps|procps
+shellcheck|shellcheck
 '
 
 present() {
@@ -32,7 +34,8 @@ done
 [ -n "$missing" ] || exit 0
 
 unable() {
-	echo "setup: cannot install$missing: $1" >&2
+	echo "setup: packages are missing and cannot be installed: $1; as root, run" >&2
+	echo "    apt-get install --no-install-recommends$missing" >&2
 	[ "${CI:-}" != true ] || exit 1
 	echo "setup: the tests that need them will be SKIPPED" >&2
 	exit 0
@@ -48,11 +51,12 @@ else
 fi
 
 # The tests start servers of their own: the distribution's must not start.
-policy=/usr/sbin/policy-rc.d
-if [ ! -e $policy ]; then
-	trap '$as_root rm -f $policy' EXIT
-	printf '#!/bin/sh\nexit 101\n' | $as_root tee $policy >/dev/null
-	$as_root chmod 755 $policy
+policy=${POLICY:-/usr/sbin/policy-rc.d}
+if [ ! -e "$policy" ]; then
+	trap '$as_root rm -f "$policy"' EXIT
+	trap 'exit 1' HUP INT TERM
+	printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+	$as_root chmod 755 "$policy"
 fi
 
 echo "setup: installing$missing" >&2
