@@ -64,6 +64,34 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// TestEveryRowHasACase finds rows of the path table that no case comes to.
+func TestEveryRowHasACase(t *testing.T) {
+	t.Parallel()
+	names, err := filepath.Glob("testdata/cases/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, name := range names {
+		c, dir := readCase(t, name), t.TempDir()
+		writeTree(t, dir, c.ours)
+		c.in.Ours = workTree(openTestRoot(t, dir), dir)
+		tracks, err := newPlanner(c.in).tracks()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, track := range tracks {
+			rows := table()
+			seen[rows[slices.IndexFunc(rows, func(r row) bool { return r.when(track) })].name] = true
+		}
+	}
+	for _, r := range table() {
+		if !seen[r.name] {
+			t.Errorf("no case for: %s", r.name)
+		}
+	}
+}
+
 // run upgrades the case's work tree and returns what it has become.
 func (c *testCase) run(t *testing.T) (tree map[string]entry, report string) {
 	t.Helper()

@@ -90,7 +90,7 @@ func stayDeleted(p *planner, t *track) {
 }
 
 func freeze(p *planner, t *track) {
-	if !t.templateMoved() {
+	if !t.templateMoved() || t.ours.kind != regular {
 		p.report(t, Change{Path: t.path, Action: Keep, Reason: "a migration is never changed once it is rendered"})
 		return
 	}
