@@ -2,6 +2,7 @@
 // with newer templates.
 //
 //	chassis new NAME [flags]      render a new service
+//	chassis upgrade [DIR]         bring a service the changes of newer templates
 //	chassis options [--json]      list every question with its default
 //	chassis version [--json]      version of the tool and of its templates
 //	chassis completion SHELL      completion script for a shell
