@@ -53,7 +53,7 @@ func TestShellQuoting(t *testing.T) {
 		}
 	}
 	makefile := "all:\n\t@printf %s " + execute(t, "{{. | makeQuote}}") + "\n"
-	cmd := exec.Command("make", "-f", "-")
+	cmd := exec.Command("make", "--no-print-directory", "-f", "-")
 	cmd.Stdin = strings.NewReader(makefile)
 	if _, err := exec.LookPath("make"); err != nil {
 		t.Skip("make is not installed")
