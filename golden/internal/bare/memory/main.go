@@ -1,6 +1,6 @@
-// Command bare is what a rendered service is measured against: net/http and
-// nothing else, on the same route. It listens on the address that is its only
-// argument.
+// Command bare is what a rendered service is measured against where both keep
+// their notes in memory: net/http and nothing else, on the same route. It
+// listens on the address that is its only argument.
 package main
 
 import (
