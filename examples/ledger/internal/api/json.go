@@ -23,7 +23,8 @@ func (s *Server) writeAs(w http.ResponseWriter, contentType string, status int, 
 	}
 	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)
-	_, _ = w.Write(append(body, '\n')) // the client is gone; the server notices by itself
+	_, _ = w.Write(body) // an error means that the client is gone; the server notices by itself
+	_, _ = io.WriteString(w, "\n")
 }
 
 // requestError is a request that cannot be understood.

@@ -13,6 +13,9 @@ func TestEntrypointRunsOurCommands(t *testing.T) {
 	if !strings.Contains("\n"+got.stdout, "\n"+serviceName+" ") {
 		t.Errorf("got %q", got.stdout)
 	}
+	if got := runProcess(t, storeVariables(t), "entrypoint", "--help"); !strings.Contains(got.stdout, "usage: "+serviceName) {
+		t.Errorf("got %+v", got)
+	}
 	runProcess(t, storeVariables(t), "entrypoint", "probe", "--scheme", "gopher").want(t, exitUsage, "gopher")
 }
 

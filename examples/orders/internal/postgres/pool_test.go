@@ -59,8 +59,9 @@ func TestSessionSettings(t *testing.T) {
 	}
 }
 
-// TestErrorsKeepThePassword opens what cannot be opened.
-func TestErrorsKeepThePassword(t *testing.T) {
+// TestOpenErrors opens what cannot be opened: the error says why, in one line,
+// and keeps the password.
+func TestOpenErrors(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -72,6 +73,7 @@ func TestErrorsKeepThePassword(t *testing.T) {
 	}
 	tests := map[string]struct{ url, want string }{
 		"nobody listens":      {"postgres://app:s3cret@" + closed + "/app?sslmode=disable", closed},
+		"TLS or not":          {"postgres://app:s3cret@" + closed + "/app?sslmode=prefer", closed},
 		"unknown host":        {"postgres://app:s3cret@host.invalid/app", "host.invalid"},
 		"unknown sslmode":     {"postgres://app:s3cret@localhost/app?sslmode=maybe", "sslmode is invalid"},
 		"missing certificate": {"postgres://app:s3cret@localhost/app?sslmode=verify-ca&sslrootcert=/nowhere.pem", "/nowhere.pem"},
@@ -91,6 +93,9 @@ func TestErrorsKeepThePassword(t *testing.T) {
 			}
 			if strings.Contains(err.Error(), "s3cret") {
 				t.Errorf("error %q holds the password", err)
+			}
+			if strings.Contains(err.Error(), "\n") || strings.Count(err.Error(), "dial error") > 1 {
+				t.Errorf("error %q says more than one line", err)
 			}
 			if !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got error %q, want one with %q", err, test.want)

@@ -60,7 +60,6 @@ func securityHeaders(cfg config.Headers) func(http.Handler) http.Handler {
 	}
 	fields := []field{
 		{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
-		{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
 		{"Referrer-Policy", []string{"no-referrer"}},
 		{"X-Content-Type-Options", []string{"nosniff"}},
 		{"X-Frame-Options", []string{"DENY"}},
@@ -81,11 +80,12 @@ func securityHeaders(cfg config.Headers) func(http.Handler) http.Handler {
 
 // allowOrigins lets pages of other origins read the answers.
 func allowOrigins(cfg config.CORS) func(http.Handler) http.Handler {
+	exposed := []string{"Etag", "Location", "Ratelimit-Limit", "Ratelimit-Remaining", "Ratelimit-Reset", "Retry-After", requestIDHeader}
 	return cors.Handler(cors.Options{
 		AllowedOrigins:   cfg.AllowedOrigins,
 		AllowedMethods:   cfg.AllowedMethods,
 		AllowedHeaders:   cfg.AllowedHeaders,
-		ExposedHeaders:   []string{"ETag", "Location", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", requestIDHeader},
+		ExposedHeaders:   []string{strings.Join(exposed, ", ")}, // once, not for every answer
 		AllowCredentials: cfg.AllowCredentials,
 		MaxAge:           int(cfg.MaxAge.Seconds()),
 	})

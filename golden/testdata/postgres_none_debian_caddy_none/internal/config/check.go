@@ -57,7 +57,17 @@ func (c *CORS) check(p *problems) {
 			p.add("APP_CORS_ALLOWED_ORIGINS", "* together with APP_CORS_ALLOW_CREDENTIALS would lend every page its visitors' identity; set it to the origins that may have it")
 		}
 		if origin != "*" && !isOrigin(origin) {
-			p.add("APP_CORS_ALLOWED_ORIGINS", "%q is not an origin; set it to a list such as https://app.example.com", origin)
+			p.add("APP_CORS_ALLOWED_ORIGINS", "%q is not an origin; set it to a list such as https://app.example.com,https://*.example.org", origin)
+		}
+	}
+	for _, method := range c.AllowedMethods {
+		if !token.MatchString(method) {
+			p.add("APP_CORS_ALLOWED_METHODS", "%q is not a method; set it to a list such as GET,POST", method)
+		}
+	}
+	for _, header := range c.AllowedHeaders {
+		if !token.MatchString(header) {
+			p.add("APP_CORS_ALLOWED_HEADERS", "%q is not a header; set it to a list such as Authorization,Content-Type", header)
 		}
 	}
 }
@@ -86,7 +96,12 @@ func isHost(s string) bool {
 	return err == nil || hostName.MatchString(s) && len(s) <= 253
 }
 
+// isOrigin takes one origin, or all that are subdomains of a name.
 func isOrigin(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && s == u.Scheme+"://"+u.Host
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && s == u.Scheme+"://"+u.Host &&
+		isHost(strings.TrimPrefix(u.Hostname(), "*."))
 }
+
+// token is how HTTP writes methods and names of headers.
+var token = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)

@@ -30,10 +30,6 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if len(args) == 0 {
 		args = []string{"serve"}
 	}
-	if args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
-		writeUsage(stdout)
-		return exitOK
-	}
 	command, known := findCommand(args[0])
 	if !known {
 		fmt.Fprintf(stderr, "%s: there is no command %q\n", serviceName, args[0])
@@ -68,16 +64,26 @@ func commands() []command {
 		{"probe", "ask a running service whether it is healthy", runProbe},
 		{"entrypoint", "start a container: check, prepare, then serve or run the arguments", runEntrypoint},
 		{"version", "say what this is", runVersion},
+		{"help", "show this list", runHelp},
 	}
 }
 
 func findCommand(name string) (command, bool) {
+	if name == "-h" || name == "--help" {
+		name = "help"
+	}
 	for _, c := range commands() {
 		if c.name == name {
 			return c, true
 		}
 	}
 	return command{}, false
+}
+
+// runHelp shows the commands, whatever follows.
+func runHelp(_ context.Context, p process, _ []string) error {
+	writeUsage(p.stdout)
+	return nil
 }
 
 func writeUsage(w io.Writer) {

@@ -33,7 +33,7 @@ func (c *Postgres) check(p *problems) {
 	between(p, "APP_DATABASE_POSTGRES_PORT", c.Port, 1, 65535)
 	oneOf(p, "APP_DATABASE_POSTGRES_SSLMODE", c.SSLMode, "disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 	between(p, "APP_DATABASE_MAX_CONNS", c.MaxConns, 1, 10_000)
-	between(p, "APP_DATABASE_MIN_CONNS", c.MinConns, 0, c.MaxConns)
+	between(p, "APP_DATABASE_MIN_CONNS", c.MinConns, 0, max(0, c.MaxConns))
 	between(p, "APP_DATABASE_CONNECT_TIMEOUT", c.ConnectTimeout, 10*time.Millisecond, 5*time.Minute)
 	between(p, "APP_DATABASE_STATEMENT_TIMEOUT", c.StatementTimeout, 0, time.Hour)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,4 +61,18 @@ func reason(raw string, err error) string {
 		return ": expected postgres://user:password@host:5432/name, with special characters percent-encoded"
 	}
 	return ": " + cause.Error()
+}
+
+// attempts says in one line why no connection was made. The driver takes a line
+// for each attempt, and where TLS is only preferred, it tries every address twice.
+type attempts struct{ error }
+
+func (a attempts) Unwrap() error { return a.error }
+
+func (a attempts) Error() string {
+	summary, rest, several := strings.Cut(a.error.Error(), "\n\t")
+	if !several {
+		return summary
+	}
+	return summary + " " + strings.Join(slices.Compact(strings.Split(rest, "\n\t")), "; ")
 }
