@@ -38,6 +38,9 @@ func newNewCommand(a *app) *cobra.Command {
 			if len(args) > 0 {
 				o.answers["name"] = args[0]
 			}
+			if err := refuseEmpty(cmd, "output", "answers"); err != nil {
+				return err
+			}
 			return a.new(cmd.Context(), o)
 		},
 	}
@@ -53,6 +56,17 @@ func newNewCommand(a *app) *cobra.Command {
 	_ = cmd.MarkFlagDirname("output")
 	_ = cmd.MarkFlagFilename("answers", "yaml", "yml", "json")
 	return cmd
+}
+
+// refuseEmpty returns a failure if one of the flags was given with no value: a
+// variable that a script meant to set, rather than the default.
+func refuseEmpty(cmd *cobra.Command, flags ...string) error {
+	for _, name := range flags {
+		if flag := cmd.Flags().Lookup(name); flag.Changed && flag.Value.String() == "" {
+			return usage(cmd, "--"+name+" is empty")
+		}
+	}
+	return nil
 }
 
 // new renders a service as o says.
@@ -72,7 +86,7 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	result := newResult{
 		Schema: 1, Status: "created", Directory: filepath.Clean(o.output), TemplateVersion: version,
 		Answers: spec, Files: listFiles(files), Notes: []string{},
-		Next: nextCommands(o.output), Repeat: repeatCommand(spec, o),
+		Next: nextCommands(spec, o.output), Repeat: repeatCommand(spec, o),
 	}
 	if o.dryRun {
 		result.Status = "planned"

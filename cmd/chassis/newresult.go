@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/chassis-go/chassis/generator"
@@ -62,12 +63,17 @@ func (a *app) tellNew(result newResult, asJSON bool) error {
 	return err
 }
 
-// nextCommands returns the three commands to run after a render into output.
-func nextCommands(output string) []string {
+// nextCommands returns the three commands to run after a render into output. A
+// service that has to have a server runs where one is brought along.
+func nextCommands(spec generator.Spec, output string) []string {
+	first, run := "cd "+generator.ShellQuote(filepath.Clean(output)), "make run"
 	if filepath.Clean(output) == "." {
-		return []string{"make help", "make test", "make run"}
+		first = "make help"
 	}
-	return []string{"cd " + generator.ShellQuote(filepath.Clean(output)), "make test", "make run"}
+	if slices.Equal(spec.Database, []string{"postgres"}) {
+		run = "make up"
+	}
+	return []string{first, "make test", run}
 }
 
 // repeatCommand returns the command line that gives the same tree again: what
