@@ -39,8 +39,7 @@ func (s *stage) remove() error {
 	return errors.Join(os.RemoveAll(s.path), s.lock.Close())
 }
 
-// write makes the tree of files at the path inside of the stage. Modes are
-// set apart from creation, so that no umask has a say in them.
+// write makes the tree of files at the path inside of the stage.
 func (s *stage) write(ctx context.Context, inside string, files []File) error {
 	made := map[string]bool{s.path: true}
 	root := filepath.Join(s.path, inside)
@@ -55,14 +54,26 @@ func (s *stage) write(ctx context.Context, inside string, files []File) error {
 		if err := makeFolder(filepath.Dir(path), made); err != nil {
 			return err
 		}
-		if err := os.WriteFile(path, file.Content, 0o600); err != nil {
-			return err
-		}
-		if err := os.Chmod(path, file.Mode); err != nil {
+		if err := writeFile(path, file); err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
+}
+
+// writeFile makes file at path. A umask has no say in its mode, but is seldom
+// in the way, and to look is cheaper than to set the mode once more.
+func writeFile(path string, file File) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, file.Mode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(file.Content)
+	info, statErr := f.Stat()
+	if statErr == nil && info.Mode() != file.Mode {
+		statErr = f.Chmod(file.Mode)
+	}
+	return errors.Join(err, statErr, f.Close())
 }
 
 // makeFolder makes the folder at path and its parents, those but for which
@@ -74,11 +85,15 @@ func makeFolder(path string, made map[string]bool) error {
 	if err := makeFolder(filepath.Dir(path), made); err != nil {
 		return err
 	}
-	if err := os.Mkdir(path, 0o700); err != nil {
+	if err := os.Mkdir(path, 0o755); err != nil {
 		return err
 	}
 	made[path] = true
-	return os.Chmod(path, 0o755)
+	info, err := os.Lstat(path)
+	if err == nil && info.Mode().Perm() != 0o755 {
+		err = os.Chmod(path, 0o755)
+	}
+	return err
 }
 
 // stateLast returns files with those of .chassis at the end: a tree that has
