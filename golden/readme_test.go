@@ -117,11 +117,12 @@ func transcript(t *testing.T) []step {
 }
 
 // inShell returns a command line as a POSIX shell in dir would run it, in a
-// process group of its own.
+// process group of its own and with a name that git can put under a commit.
 func inShell(dir, line string, variables ...string) *exec.Cmd {
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), append(variables, "GOFLAGS=", "PWD="+dir)...)
+	cmd.Env = append(os.Environ(), append(variables, "GOFLAGS=", "PWD="+dir,
+		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com")...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	return cmd
 }
