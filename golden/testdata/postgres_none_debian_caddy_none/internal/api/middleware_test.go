@@ -23,13 +23,16 @@ func TestUnknownRoutes(t *testing.T) {
 	t.Parallel()
 	s := newService().start(t)
 	for _, path := range []string{"/nothing", "/api", "/api/v1", "/api/v1/notes/", "/api/v1/notes/1/2", "/metrics", "/%00", "//"} {
-		wantProblem(t, s.do(t, "GET", path, ""), http.StatusNotFound, "nothing at this path")
+		for _, method := range []string{"GET", "PATCH", "BREW"} {
+			wantProblem(t, s.do(t, method, path, ""), http.StatusNotFound, "nothing at this path")
+		}
 	}
 	for target, allowed := range map[string]string{
-		"PATCH /api/v1/notes":    "GET, HEAD, POST",
-		"OPTIONS " + unknownPath: "GET, HEAD, PUT, DELETE",
-		"POST /healthcheck":      "GET, HEAD",
-		"DELETE /":               "GET, HEAD",
+		"PATCH /api/v1/notes":      "GET, HEAD, POST",
+		"BREW /api/v1/notes/a%2Fb": "GET, HEAD, PUT, DELETE",
+		"OPTIONS " + unknownPath:   "GET, HEAD, PUT, DELETE",
+		"POST /healthcheck":        "GET, HEAD",
+		"DELETE /":                 "GET, HEAD",
 	} {
 		method, path, _ := strings.Cut(target, " ")
 		got := s.do(t, method, path, "")

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -80,18 +81,24 @@ func (s *Server) noteNotFound(w http.ResponseWriter, r *http.Request) {
 	s.problem(w, r, problem{Status: http.StatusNotFound, Detail: "there is no note with this id"})
 }
 
-// methodNotAllowed answers with the methods that routes has for the path.
+// methodNotAllowed answers with the methods that routes has for the path. The
+// router sends methods that it does not know here, whatever the path.
 func (s *Server) methodNotAllowed(routes chi.Routes) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		path := cmp.Or(r.URL.RawPath, r.URL.Path) // as the router has it
 		var allowed []string
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-			if !routes.Match(chi.NewRouteContext(), method, r.URL.Path) {
+			if !routes.Match(chi.NewRouteContext(), method, path) {
 				continue
 			}
 			allowed = append(allowed, method)
 			if method == http.MethodGet {
 				allowed = append(allowed, http.MethodHead)
 			}
+		}
+		if len(allowed) == 0 {
+			s.routeNotFound(w, r)
+			return
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		s.problem(w, r, problem{Status: http.StatusMethodNotAllowed, Detail: "this path has no " + r.Method})
