@@ -82,5 +82,5 @@ func explainJSON(err error) error {
 	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return bad("the field %s is not known", field)
 	}
-	return err
+	return bad("the body cannot be read") // such as chunks that are none
 }

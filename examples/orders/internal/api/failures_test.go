@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httputil"
 	"strings"
 	"testing"
 
@@ -76,6 +77,19 @@ func TestSlowStore(t *testing.T) {
 			t.Error("nothing says when to come back")
 		}
 	})
+}
+
+// TestBrokenBody sends chunks that are none: the client's error, not ours.
+func TestBrokenBody(t *testing.T) {
+	t.Parallel()
+	s := newService().start(t)
+	for _, sent := range []string{"Milk\r\n", "9\r\n{\"title\":Milk"} {
+		body := httputil.NewChunkedReader(strings.NewReader(sent))
+		wantProblem(t, s.doContext(t, t.Context(), "POST", "/api/v1/notes", body), http.StatusBadRequest, "cannot be read")
+	}
+	if log := s.log.String(); strings.Contains(log, `"ERROR"`) {
+		t.Errorf("got log\n%s", log)
+	}
 }
 
 // TestClientGone holds that a client which hangs up is no error of ours.
