@@ -137,13 +137,23 @@ type slowRequest struct {
 	status chan int // 0 if there was no answer
 }
 
-// beginSlowRequest returns when the handler waits for the body.
+// beginSlowRequest returns when the handler waits for the body: the client
+// sends none of it before the server says 100 Continue, which it does when the
+// handler begins to read.
 func (r *running) beginSlowRequest(t *testing.T) slowRequest {
 	t.Helper()
 	body, rest := io.Pipe()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.url+"/api/v1/notes", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Expect", "100-continue")
 	slow := slowRequest{rest, make(chan int, 1)}
 	go func() {
-		response, err := http.Post(r.url+"/api/v1/notes", "application/json", body)
+		transport := &http.Transport{ExpectContinueTimeout: patience}
+		defer transport.CloseIdleConnections()
+		response, err := transport.RoundTrip(request)
 		if err != nil {
 			slow.status <- 0
 			return
@@ -151,12 +161,9 @@ func (r *running) beginSlowRequest(t *testing.T) slowRequest {
 		_ = response.Body.Close()
 		slow.status <- response.StatusCode
 	}()
-	// Once the first part is taken from the pipe and there is another answer
-	// after it, the request is on its way.
 	if _, err := io.WriteString(rest, `{"title":`); err != nil {
 		t.Fatal(err)
 	}
-	r.get(t, "/")
 	return slow
 }
 
