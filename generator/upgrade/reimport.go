@@ -12,27 +12,83 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/mod/modfile"
 )
 
 // reimport returns the content of the file at name with its imports of the
 // module's old path following the new one.
 func (p *planner) reimport(name string, content []byte) []byte {
-	was, is := p.in.Was.Module, p.in.Is.Module
-	if was == is || was == "" || path.Ext(name) != ".go" {
+	if !p.moduleMoved() || path.Ext(name) != ".go" {
 		return content
 	}
-	rewritten, err := rewriteImports(content, was, is)
+	rewritten, err := rewriteImports(content, p.in.Was.Module, p.newImport)
 	if err != nil {
 		return content
 	}
 	return rewritten
 }
 
-// rewriteImports returns Go source with each import of module was, or of a
-// package in it, naming module is instead. Nothing else changes, but for the
-// order of imports in a source that was formatted before.
-func rewriteImports(source []byte, was, is string) ([]byte, error) {
-	if !bytes.Contains(source, []byte(was)) {
+// moduleMoved reports whether the answers give the module another path.
+func (p *planner) moduleMoved() bool {
+	return p.in.Was.Module != p.in.Is.Module && p.in.Was.Module != ""
+}
+
+// newImport returns the path by which a package is imported from now on.
+func (p *planner) newImport(imported string) string {
+	rest, inside := below(imported, p.in.Was.Module)
+	if !inside || p.otherModule(imported, rest) {
+		return imported
+	}
+	if _, renamed := below(imported, p.in.Is.Module); renamed && !p.isFolder(rest) {
+		return imported // the new path begins with the old one, and this is new already
+	}
+	return p.in.Is.Module + rest
+}
+
+// below returns what follows the module's path in that of one of its
+// packages: nothing, or a slash and more.
+func below(imported, module string) (rest string, inside bool) {
+	rest, inside = strings.CutPrefix(imported, module)
+	return rest, inside && (rest == "" || rest[0] == '/')
+}
+
+// otherModule reports whether a package whose path begins like the module's
+// belongs to another module: a nested one, or one that go.mod requires.
+func (p *planner) otherModule(imported, rest string) bool {
+	if rest = strings.TrimPrefix(rest, "/"); rest != "" && p.inNestedModule(rest) {
+		return true
+	}
+	return slices.ContainsFunc(p.required(), func(module string) bool {
+		_, inside := below(imported, module)
+		return inside
+	})
+}
+
+// required returns the modules that the owner's go.mod requires.
+func (p *planner) required() []string {
+	if p.requires == nil {
+		p.requires = []string{}
+		content, _ := fs.ReadFile(p.in.Ours, "go.mod") // without one nothing is required
+		if file, err := modfile.ParseLax("go.mod", content, nil); err == nil {
+			for _, require := range file.Require {
+				p.requires = append(p.requires, require.Mod.Path)
+			}
+		}
+	}
+	return p.requires
+}
+
+func (p *planner) isFolder(rest string) bool {
+	info, err := fs.Stat(p.in.Ours, strings.TrimPrefix(rest, "/"))
+	return err == nil && info.IsDir()
+}
+
+// rewriteImports returns Go source with its imports that mention module
+// renamed. Nothing else changes, but for the order of imports in a source that
+// was formatted before.
+func rewriteImports(source []byte, module string, rename func(string) string) ([]byte, error) {
+	if !bytes.Contains(source, []byte(module)) {
 		return source, nil
 	}
 	files := token.NewFileSet()
@@ -47,14 +103,14 @@ func rewriteImports(source []byte, was, is string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		rest, inside := strings.CutPrefix(imported, was)
-		if !inside || rest != "" && rest[0] != '/' {
+		renamed := rename(imported)
+		if renamed == imported {
 			continue
 		}
 		start := files.Position(spec.Path.Pos()).Offset
 		quoting := source[start : start+1]
 		out.Write(source[at:start])
-		fmt.Fprintf(&out, "%s%s%s%s", quoting, is, rest, quoting)
+		fmt.Fprintf(&out, "%s%s%s", quoting, renamed, quoting)
 		at = start + len(spec.Path.Value)
 	}
 	if at == 0 {
@@ -70,8 +126,7 @@ func rewriteImports(source []byte, was, is string) ([]byte, error) {
 // rewriteOwnFiles lets the imports of the owner's own Go files follow the
 // module's new path.
 func (p *planner) rewriteOwnFiles(tracks []*track) error {
-	was, is := p.in.Was.Module, p.in.Is.Module
-	if was == is {
+	if !p.moduleMoved() {
 		return nil
 	}
 	known := map[string]bool{}
@@ -84,41 +139,56 @@ func (p *planner) rewriteOwnFiles(tracks []*track) error {
 		if known[name] || path.Ext(name) != ".go" || p.foreign(name) {
 			return
 		}
-		before, err := lookup(p.in.Ours, name)
-		if err != nil {
-			problems = append(problems, err)
-			return
-		}
-		after, err := rewriteImports(before.content, was, is)
-		if err != nil {
-			p.notes = append(p.notes, fmt.Sprintf("the imports of %s were left alone: it is no valid Go", Quote(name)))
-			return
-		}
-		if bytes.Contains(after, []byte(was)) && !strings.HasPrefix(is, was) {
+		mentioned, err := p.rewriteOwnFile(name)
+		problems = append(problems, err)
+		if mentioned {
 			mentions++
 		}
-		if bytes.Equal(before.content, after) {
-			return
-		}
-		p.put(name, before, after, before.mode)
-		p.changes = append(p.changes, Change{Path: name, Action: Update, Reason: "imports follow the module's new path", Mode: octal(before.mode)})
 	})
 	if mentions > 0 {
-		p.notes = append(p.notes, fmt.Sprintf("%d of your Go files mention %s outside of imports: look for it", mentions, was))
+		p.notes = append(p.notes, fmt.Sprintf("%d of your Go files mention %s outside of imports: look for it", mentions, p.in.Was.Module))
 	}
 	return errors.Join(problems...)
+}
+
+// rewriteOwnFile lets the imports of one file follow, and reports whether the
+// file mentions the old path elsewhere.
+func (p *planner) rewriteOwnFile(name string) (mentioned bool, err error) {
+	before, err := lookup(p.in.Ours, name)
+	if err != nil {
+		return false, err
+	}
+	was := p.in.Was.Module
+	after, err := rewriteImports(before.content, was, p.newImport)
+	if err != nil {
+		p.notes = append(p.notes, fmt.Sprintf("the imports of %s were left alone: it is no valid Go", Quote(name)))
+		return false, nil
+	}
+	if !bytes.Equal(before.content, after) {
+		p.put(name, before, after, before.mode)
+		p.changes = append(p.changes, Change{Path: name, Action: Update, Reason: "imports follow the module's new path", Mode: octal(before.mode)})
+	}
+	return bytes.Contains(after, []byte(was)) && !strings.HasPrefix(p.in.Is.Module, was), nil
 }
 
 // foreign reports whether the go command takes the file for no part of the
 // project's module: below testdata, hidden folders, or a nested module.
 func (p *planner) foreign(name string) bool {
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		base := path.Base(dir)
-		if base == "testdata" || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") {
+	dir := path.Dir(name)
+	for segment := range strings.SplitSeq(dir, "/") {
+		if segment == "testdata" || segment != "." && strings.HasPrefix(segment, ".") || strings.HasPrefix(segment, "_") {
 			return true
 		}
-		if _, err := fs.Lstat(p.in.Ours, path.Join(dir, "go.mod")); err == nil &&
-			!slices.ContainsFunc(p.in.Base, byName(path.Join(dir, "go.mod"))) {
+	}
+	return p.inNestedModule(dir)
+}
+
+// inNestedModule reports whether dir belongs to a module of the owner's that
+// stands in the project.
+func (p *planner) inNestedModule(dir string) bool {
+	for ; fs.ValidPath(dir) && dir != "."; dir = path.Dir(dir) {
+		name := path.Join(dir, "go.mod")
+		if _, err := fs.Lstat(p.in.Ours, name); err == nil && !slices.ContainsFunc(p.in.Base, byName(name)) {
 			return true
 		}
 	}
