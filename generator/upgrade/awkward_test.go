@@ -66,6 +66,7 @@ func TestFolderElsewhereInProject(t *testing.T) {
 				}
 				symlinkTo(t, "real", filepath.Join(dir, "sub"))
 				inGit(t, dir)
+				blockedBehindSymlink(t, dir)
 			} else {
 				other := t.TempDir()
 				edit(t, other, "a.txt", ten)
@@ -83,4 +84,13 @@ func TestFolderElsewhereInProject(t *testing.T) {
 			}
 		})
 	}
+}
+
+// blockedBehindSymlink holds that work behind a symlink blocks as any does.
+func blockedBehindSymlink(t *testing.T, dir string) {
+	t.Helper()
+	edit(t, dir, "real/a.txt", tenWith("line 9", "dirty"))
+	_, err := runUpgrade(t, Options{Dir: dir, Templates: templatesOf("1.1.0", map[string]string{"base/sub/a.txt": tenWith("line 2", "two"), "base/b.txt": ten})})
+	wantProblem(t, err, "dirty")
+	edit(t, dir, "real/a.txt", ten)
 }

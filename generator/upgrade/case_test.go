@@ -31,6 +31,7 @@ var update = flag.Bool("update", false, "rewrite what the cases want")
 //	name OLD NEW
 //	exec SIDE/PATH        has its executable bit
 //	crlf SIDE/PATH        has CRLF line ends
+//	mixed SIDE/PATH       has a CRLF after its first line
 //	binary SIDE/PATH      has a NUL at its end
 //	chomp SIDE/PATH       has no newline at its end
 //	symlink ours/PATH TO
@@ -205,6 +206,8 @@ func (c *testCase) setting(t *testing.T, sides map[string]map[string]entry, word
 		change(func(e *entry) { e.mode = 0o755 })
 	case "crlf":
 		change(func(e *entry) { e.content = toCRLF(e.content) })
+	case "mixed":
+		change(func(e *entry) { e.content = bytes.Replace(e.content, lf, crlf, 1) })
 	case "binary":
 		change(func(e *entry) { e.content = append(e.content, 0) })
 	case "chomp":

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -88,10 +89,11 @@ const maxArguments = 400
 
 // dirty returns the paths among names that hold what no commit has.
 func (r *repository) dirty(ctx context.Context, names []string) (map[string]status, error) {
-	found := map[string]status{}
-	for len(names) > 0 {
-		some := names[:min(len(names), maxArguments)]
-		names = names[len(some):]
+	found, realNames := map[string]status{}, make([]string, len(names))
+	for i, name := range names {
+		realNames[i] = r.realName(name)
+	}
+	for some := range slices.Chunk(realNames, maxArguments) {
 		out, err := r.run(ctx, nil, append([]string{"status", "--porcelain=v2", "-z", "--no-renames",
 			"--untracked-files=all", "--ignored=matching", "--ignore-submodules=all", "--"}, some...)...)
 		if err != nil {
@@ -101,7 +103,61 @@ func (r *repository) dirty(ctx context.Context, names []string) (map[string]stat
 			r.parseStatus(record, some, found)
 		}
 	}
+	for i, name := range names {
+		if state, is := found[realNames[i]]; is {
+			found[name] = state
+		}
+	}
 	return found, nil
+}
+
+// realName returns the path by which git knows name: it looks through no
+// folder that is a symlink.
+func (r *repository) realName(name string) string {
+	root, err := filepath.EvalSymlinks(r.dir)
+	if err != nil {
+		return name
+	}
+	dir, err := filepath.EvalSymlinks(filepath.Join(r.dir, filepath.FromSlash(path.Dir(name))))
+	if err != nil {
+		return name // no such folder
+	}
+	inside, err := filepath.Rel(root, dir)
+	if err != nil || !filepath.IsLocal(inside) {
+		return name
+	}
+	return path.Join(filepath.ToSlash(inside), path.Base(name))
+}
+
+// blockSparse refuses an upgrade for which git keeps a file out of the work
+// tree: it only looks as if its owner had deleted it.
+func blockSparse(ctx context.Context, r *repository, plan *Plan) error {
+	names := slices.Clone(plan.deleted)
+	for _, step := range plan.Steps {
+		if step.before.kind == absent {
+			names = append(names, step.Path)
+		}
+	}
+	var places []Place
+	for some := range slices.Chunk(names, maxArguments) {
+		out, err := r.run(ctx, nil, append([]string{"ls-files", "-t", "-z", "--"}, some...)...)
+		if err != nil {
+			return err
+		}
+		for record := range strings.SplitSeq(string(out), "\x00") {
+			if name, is := strings.CutPrefix(record, "S "); is {
+				places = append(places, Place{Path: name})
+			}
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	return &Problem{
+		Code: "sparse", Blocked: true, Places: places,
+		Message: "the templates changed files that git keeps out of this sparse checkout",
+		Hint:    "bring them into the work tree (git sparse-checkout disable), then upgrade again",
+	}
 }
 
 // parseStatus reads one record of git status. An ignored folder stands for
@@ -131,9 +187,9 @@ func (r *repository) parseStatus(record string, wanted []string, found map[strin
 	case ok && !strings.HasSuffix(name, "/"):
 		found[inside] = known.status
 	case strings.HasSuffix(name, "/"):
-		for _, path := range wanted {
-			if strings.HasPrefix(r.prefix+path, name) {
-				found[path] = known.status
+		for _, one := range wanted {
+			if strings.HasPrefix(r.prefix+one, name) {
+				found[one] = known.status
 			}
 		}
 	}
@@ -175,7 +231,7 @@ func blockDirty(ctx context.Context, r *repository, plan *Plan) error {
 		}
 	}
 	if len(places) == 0 {
-		return nil
+		return blockSparse(ctx, r, plan)
 	}
 	return &Problem{
 		Code: "dirty", Blocked: true, Places: places,

@@ -81,16 +81,20 @@ func gitMode(file *generator.File) string {
 	return "100644"
 }
 
-// entries returns "mode id" of the names that are in the index.
+// entries returns "mode id" of the names that are in the index. Left out are
+// those that git is told to take for unchanged, or to keep out of the work
+// tree: records could not bring that back.
 func (r *repository) entries(ctx context.Context, names []string) (map[string]string, error) {
-	out, err := r.run(ctx, nil, append([]string{"ls-files", "--stage", "-z", "--"}, names...)...)
+	out, err := r.run(ctx, nil, append([]string{"ls-files", "--stage", "-v", "-z", "--"}, names...)...)
 	if err != nil {
 		return nil, err
 	}
 	entries := map[string]string{}
 	for record := range strings.SplitSeq(string(out), "\x00") {
 		info, name, found := strings.Cut(record, "\t")
-		if entry, isStage0 := strings.CutSuffix(info, " 0"); found && isStage0 {
+		entry, isStage0 := strings.CutSuffix(info, " 0")
+		entry, isPlain := strings.CutPrefix(entry, "H ")
+		if found && isStage0 && isPlain {
 			entries[name] = entry
 		}
 	}

@@ -153,7 +153,8 @@ func (p *planner) readCandidates(names []string) ([]*candidate, error) {
 }
 
 // walkOwn calls visit for each file of the project, in order, without what is
-// not its source: repositories, vendored and installed packages, the state.
+// not its source: other repositories and projects, vendored and installed
+// packages, the state.
 func walkOwn(fsys fs.FS, visit func(name string)) {
 	walkFolder(fsys, ".", visit)
 }
@@ -163,8 +164,8 @@ func walkFolder(fsys fs.FS, dir string, visit func(name string)) {
 	if err != nil {
 		return // what cannot be read holds nothing to find
 	}
-	if dir != "." && slices.ContainsFunc(items, func(item fs.DirEntry) bool { return item.Name() == ".git" }) {
-		return // another repository
+	if dir != "." && slices.ContainsFunc(items, func(item fs.DirEntry) bool { return item.Name() == ".git" || item.Name() == ".chassis" }) {
+		return // another repository, or another rendered project
 	}
 	for _, item := range items {
 		name := path.Join(dir, item.Name())

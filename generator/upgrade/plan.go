@@ -90,7 +90,8 @@ type Plan struct {
 	Moves   map[string]string // to remember: the template's path to the owner's
 
 	clashes []clash
-	tidy    bool // go.mod or go.sum was merged
+	deleted []string // by the owner, and the templates changed it
+	tidy    bool     // go.mod or go.sum was merged
 }
 
 // Conflicts returns the paths that need their owner's decision, in order.

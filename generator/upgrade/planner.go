@@ -32,6 +32,9 @@ type planner struct {
 	merges []pending   // texts to merge, once the table is through
 	places []placement // files that need a new place, once all others have theirs
 	leaves []string    // paths that the templates deleted or moved files from
+
+	deleted  []string // by the owner, and the templates changed it
+	requires []string // modules that the owner's go.mod requires; nil until they are asked for
 }
 
 // pending is a text merge that is not done yet.
@@ -115,7 +118,7 @@ func (p *planner) side(name string, content []byte, mode fs.FileMode, reason str
 
 // finish puts the plan in order.
 func (p *planner) finish(tracks []*track) *Plan {
-	plan := &Plan{Changes: p.changes, Moves: map[string]string{}}
+	plan := &Plan{Changes: p.changes, deleted: p.deleted, Moves: map[string]string{}}
 	for _, t := range p.clashes {
 		plan.clashes = append(plan.clashes, t.clash())
 	}

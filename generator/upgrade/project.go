@@ -31,7 +31,11 @@ func openRoot(dir string) (*os.Root, error) {
 	if err != nil {
 		return nil, failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", Quote(dir), reasonOf(err))
 	}
-	if _, err := root.Stat(statePath); err != nil {
+	info, err := root.Stat(statePath)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, errors.Join(failed("state", "bring the file back from git (git checkout -- "+statePath+")", "%s is no file", statePath), root.Close())
+	}
+	if err != nil {
 		problem := failed("no_project", "run it in the folder of a service that chassis rendered, or name that folder",
 			"%s is no rendered service: it has no %s", Quote(dir), statePath)
 		if !errors.Is(err, fs.ErrNotExist) {
@@ -70,7 +74,7 @@ func openProject(dir string, root *os.Root) (*project, error) {
 // these templates have the version that made it, it is rendered anew.
 func (p *project) readBase(templates fs.FS, version string) error {
 	reason := "is missing"
-	packed, err := p.root.ReadFile(basePath)
+	packed, err := p.readPacked()
 	if err == nil {
 		sum := sha256.Sum256(packed)
 		if hex.EncodeToString(sum[:]) == p.state.BaseSHA256 {
@@ -90,6 +94,15 @@ func (p *project) readBase(templates fs.FS, version string) error {
 	p.repaired = true
 	p.base, err = generator.Render(templates, p.state.Answers)
 	return err
+}
+
+// readPacked returns the packed base, nothing if what stands there is no file:
+// reading a pipe would never end.
+func (p *project) readPacked() ([]byte, error) {
+	if info, err := p.root.Stat(basePath); err != nil || !info.Mode().IsRegular() {
+		return nil, err
+	}
+	return p.root.ReadFile(basePath)
 }
 
 // settings returns the answers with the changes that key=value pairs make.

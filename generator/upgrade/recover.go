@@ -3,8 +3,10 @@ package upgrade
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Continue finishes an upgrade that was interrupted, or closes one whose
@@ -18,6 +20,11 @@ func Continue(ctx context.Context, options Options) (Report, error) {
 		case aborting:
 			return checkUnfinished(a.root)
 		case applied:
+			if a.takenBack() {
+				return &Problem{Code: "taken_back", Blocked: true,
+					Message: "the upgrade was taken back by other means: the project has templates " + report.From,
+					Hint:    "forget it with chassis upgrade --abort, then upgrade again"}
+			}
 			if err := a.journal.unresolved(a.root); err != nil {
 				return err
 			}
@@ -87,8 +94,22 @@ func recovering(ctx context.Context, options Options, do func(*applier) error) e
 	return do(&applier{root: root, repo: repo, journal: j, hook: options.Hook})
 }
 
+// takenBack reports whether the project's state is again, or still, that of
+// before the upgrade, as after git reset --hard.
+func (a *applier) takenBack() bool {
+	return slices.ContainsFunc(a.journal.Steps, func(step journalStep) bool {
+		now, err := a.snapshot(step.Path)
+		return step.Path == statePath && err == nil && now == step.Old
+	})
+}
+
 // interfered explains why an interrupted upgrade cannot go on.
 func interfered(err error) error {
+	if errors.Is(err, fs.ErrNotExist) { // a step that was done is undone, as after git reset --hard
+		return &Problem{Code: "interfered", Blocked: true,
+			Message: "the project changed since the upgrade was interrupted: " + oneLine(err),
+			Hint:    "take the upgrade back with chassis upgrade --abort, then upgrade again"}
+	}
 	if problem, ok := errors.AsType[*Problem](err); ok && problem.Code == "changed" {
 		problem.Blocked = true
 		problem.Message += " or since"

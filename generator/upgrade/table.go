@@ -86,6 +86,7 @@ func adopt(p *planner, t *track) {
 }
 
 func stayDeleted(p *planner, t *track) {
+	p.deleted = append(p.deleted, t.path)
 	p.report(t, Change{Path: t.path, Action: Keep, Reason: "you deleted it; --restore brings it back"})
 }
 
@@ -115,7 +116,7 @@ func keep(p *planner, t *track) {
 	switch {
 	case t.templateMoved() && !t.userMoved:
 		reason = "moved in the templates"
-	case !bytes.Equal(toLF(t.ours.content), t.oursText):
+	case !bytes.Equal(plainEnds(t.ours.content), t.oursText):
 		reason = "imports follow the module's new path"
 	}
 	p.settle(t, t.oursText, Change{Action: Update, Reason: reason})

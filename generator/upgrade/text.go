@@ -16,6 +16,15 @@ func hasCRLF(content []byte) bool {
 	return 2*bytes.Count(content, crlf) > bytes.Count(content, lf)
 }
 
+// plainEnds returns the owner's text as it is merged: a text with CRLF gets
+// plain line ends, one that has a CRLF here and there keeps each of them.
+func plainEnds(content []byte) []byte {
+	if hasCRLF(content) {
+		return toLF(content)
+	}
+	return content
+}
+
 // toLF returns text with plain line ends; binary content is left alone.
 func toLF(content []byte) []byte {
 	if !bytes.Contains(content, crlf) || binary(content) {

@@ -87,7 +87,7 @@ func (t *track) mode() fs.FileMode {
 // template has where text is theirs, else text with the owner's line ends.
 func (t *track) written(text []byte) []byte {
 	switch {
-	case t.ours.kind == regular && bytes.Equal(text, t.oursText) && bytes.Equal(toLF(t.ours.content), t.oursText):
+	case t.ours.kind == regular && bytes.Equal(text, t.oursText) && bytes.Equal(plainEnds(t.ours.content), t.oursText):
 		return t.ours.content
 	case t.crlf:
 		return toCRLF(text)

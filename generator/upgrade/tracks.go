@@ -114,24 +114,19 @@ func (p *planner) compare(t *track) {
 	}
 	t.restore = t.theirs != nil && slices.Contains(p.in.Restore, t.theirs.Path)
 	t.modes = p.modesCount(t)
-	t.baseText = p.comparable(t.base)
-	t.theirsText = p.comparable(t.theirs)
-	t.oursText = p.reimport(t.path, toLF(t.ours.content))
+	if t.base != nil {
+		t.baseText = p.reimport(t.base.Path, toLF(t.base.Content))
+	}
+	if t.theirs != nil {
+		t.theirsText = toLF(t.theirs.Content) // rendered with the new path
+	}
+	t.oursText = p.reimport(t.path, plainEnds(t.ours.content))
 	t.crlf = hasCRLF(t.ours.content) && (t.base == nil || !hasCRLF(t.base.Content))
 	t.userEdited = t.base != nil && (t.ours.kind != regular || !alike(t.base.Path, t.baseText, t.oursText))
 	t.templateEdited = t.base == nil || t.theirs == nil || !bytes.Equal(t.base.Content, t.theirs.Content)
 	if t.userEdited && t.templateEdited && t.base != nil && t.theirs != nil {
 		t.templateEdited = !alike(t.theirs.Path, t.baseText, t.theirsText)
 	}
-}
-
-// comparable returns the content of a rendered file in the form in which
-// tracks compare.
-func (p *planner) comparable(file *generator.File) []byte {
-	if file == nil {
-		return nil
-	}
-	return p.reimport(file.Path, toLF(file.Content))
 }
 
 // modesCount reports whether the owner's mode of a track is worth a look: it

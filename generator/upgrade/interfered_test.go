@@ -1,0 +1,99 @@
+//go:build unix
+
+package upgrade
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestResetMeanwhile takes the work tree back with git while an upgrade waits
+// for its owner. It is not said to be finished then, and an abort forgets it.
+func TestResetMeanwhile(t *testing.T) {
+	t.Parallel()
+	t.Run("conflicts", func(t *testing.T) {
+		t.Parallel()
+		dir, options := conflicting(t)
+		mustUpgrade(t, options)
+		forgetWithReset(t, dir, options, "taken_back")
+	})
+	t.Run("interrupted", func(t *testing.T) {
+		t.Parallel()
+		dir := killProject(t)
+		runChild(t, "upgrade", dir, 20)
+		forgetWithReset(t, dir, Options{Dir: dir, Templates: killTemplates("1.1.0")}, "interfered")
+	})
+}
+
+func forgetWithReset(t *testing.T, dir string, options Options, code string) {
+	t.Helper()
+	git(t, dir, "reset", "-q", "--hard")
+	git(t, dir, "clean", "-qfd")
+	before, _ := stateOf(t, dir)
+	_, err := Continue(t.Context(), options)
+	if problem := wantProblem(t, err, code); !problem.Blocked || !strings.Contains(problem.Hint, "--abort") {
+		t.Errorf("problem: %+v", problem)
+	}
+	if _, err := Abort(t.Context(), options); err != nil {
+		t.Fatal(err)
+	}
+	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+		t.Errorf("differs at %v", diff)
+	}
+	if out := git(t, dir, "status", "--porcelain", "--ignored"); out != "" {
+		t.Errorf("status: %s", out)
+	}
+	mustUpgrade(t, options)
+}
+
+// TestAssumedUnchanged leaves alone what the owner told git about a path.
+func TestAssumedUnchanged(t *testing.T) {
+	t.Parallel()
+	dir, options := conflicting(t)
+	git(t, dir, "update-index", "--assume-unchanged", "b.txt")
+	before := git(t, dir, "ls-files", "-v")
+	if report := mustUpgrade(t, options); report.Status != Conflicts {
+		t.Errorf("report: %+v", report)
+	}
+	if _, err := Abort(t.Context(), options); err != nil {
+		t.Fatal(err)
+	}
+	if after := git(t, dir, "ls-files", "-v"); after != before {
+		t.Errorf("index:\n%s\nwant:\n%s", after, before)
+	}
+}
+
+// TestSparseCheckout blocks where git keeps a file out of the work tree that
+// the templates changed: it is not deleted.
+func TestSparseCheckout(t *testing.T) {
+	t.Parallel()
+	dir, options := conflicting(t)
+	git(t, dir, "update-index", "--refresh")
+	git(t, dir, "sparse-checkout", "set", "--no-cone", "/*", "!/a.txt")
+	before := projectTree(t, dir)
+	_, err := runUpgrade(t, options)
+	problem := wantProblem(t, err, "sparse")
+	if !problem.Blocked || len(problem.Places) != 1 || problem.Places[0].Path != "a.txt" {
+		t.Errorf("problem: %+v", problem)
+	}
+	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+		t.Errorf("differs at %v", diff)
+	}
+	git(t, dir, "sparse-checkout", "disable")
+	mustUpgrade(t, options)
+}
+
+// TestPipeAsState refuses pipes, which could be read for ever.
+func TestPipeAsState(t *testing.T) {
+	t.Parallel()
+	for path, code := range map[string]string{statePath: "state", basePath: "base"} {
+		dir, options := conflicting(t)
+		remove1(t, dir, path)
+		if err := syscall.Mkfifo(dir+"/"+path, 0o644); err != nil {
+			t.Skip(err)
+		}
+		_, err := runUpgrade(t, options)
+		wantProblem(t, err, code)
+	}
+}
