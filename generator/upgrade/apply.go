@@ -64,7 +64,11 @@ func (a *applier) beforeState(ctx context.Context) error {
 		return nil
 	}
 	a.at("index")
-	return a.repo.updateIndex(ctx, a.journal.Index.After)
+	err := a.repo.updateIndex(ctx, a.journal.Index.After)
+	if err != nil && ctx.Err() == nil {
+		a.journal.Index = nil // git refused, so there is nothing to take back
+	}
+	return err
 }
 
 // do takes one path to its new state, unless it is there already.

@@ -139,8 +139,13 @@ func (r *repository) writeBlobs(ctx context.Context, clashes []clash) ([]string,
 	return ids, nil
 }
 
-// updateIndex feeds records to git's index.
+// updateIndex feeds records to git's index, all of them or none.
 func (r *repository) updateIndex(ctx context.Context, records []string) error {
 	_, err := r.run(ctx, []byte(strings.Join(records, "\x00")+"\x00"), "update-index", "-z", "--index-info")
+	if err != nil && ctx.Err() == nil {
+		reason, _, _ := strings.Cut(err.Error(), "\n")
+		return failed("git", "let other git commands finish (remove the lock file if there are none), then try again",
+			"git cannot change its index: %s", reason)
+	}
 	return err
 }

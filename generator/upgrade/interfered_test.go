@@ -97,3 +97,31 @@ func TestPipeAsState(t *testing.T) {
 		wantProblem(t, err, code)
 	}
 }
+
+// TestIndexLocked finds git at work: an upgrade with conflicts is taken back
+// whole, an abort waits.
+func TestIndexLocked(t *testing.T) {
+	t.Parallel()
+	dir, options := conflicting(t)
+	before := projectTree(t, dir)
+	edit(t, dir, ".git/index.lock", "")
+	_, err := runUpgrade(t, options)
+	if problem := wantProblem(t, err, "git"); strings.Contains(problem.Message, "\n") {
+		t.Errorf("message: %s", problem.Message)
+	}
+	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+		t.Errorf("differs at %v", diff)
+	}
+	remove1(t, dir, ".git/index.lock")
+	mustUpgrade(t, options)
+	edit(t, dir, ".git/index.lock", "")
+	_, err = Abort(t.Context(), options)
+	wantProblem(t, err, "git")
+	remove1(t, dir, ".git/index.lock")
+	if _, err := Abort(t.Context(), options); err != nil {
+		t.Fatal(err)
+	}
+	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+		t.Errorf("abort left differences at %v", diff)
+	}
+}

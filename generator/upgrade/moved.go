@@ -219,8 +219,8 @@ func (p *planner) adoptMovedFolders(tracks []*track) {
 			continue
 		}
 		from, to := path.Dir(t.theirs.Path), path.Dir(t.path)
-		if !t.userMoved {
-			to = ""
+		if left := path.Dir(t.base.Path); !t.userMoved || left == to || left == "." {
+			to = "" // the file itself was moved, or nothing was
 		}
 		if was, seen := home[from]; seen && was != to {
 			to = ""

@@ -1,8 +1,8 @@
 package upgrade
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -120,7 +120,7 @@ func (j *journal) stageAll(ctx context.Context, root *os.Root) error {
 		})
 	}
 	group.Wait()
-	return errors.Join(append(problems, ctx.Err())...)
+	return cmp.Or(append(problems, ctx.Err())...) // the first says it all
 }
 
 // stageStep writes the new content of a step and backs up what it replaces. A
