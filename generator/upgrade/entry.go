@@ -21,7 +21,7 @@ const (
 	regular kind = "file"
 	symlink kind = "symlink"
 	folder  kind = "folder"
-	special kind = "special" // a socket, device or pipe
+	special kind = "special file" // a socket, device or pipe
 )
 
 // entry is what stands at one path of one tree.

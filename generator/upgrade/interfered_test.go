@@ -98,6 +98,22 @@ func TestPipeAsState(t *testing.T) {
 	}
 }
 
+// TestPipeInConflict decides a conflict about a pipe, which nobody reads.
+func TestPipeInConflict(t *testing.T) {
+	t.Parallel()
+	dir, options := conflicting(t)
+	remove1(t, dir, "b.txt")
+	if err := syscall.Mkfifo(dir+"/b.txt", 0o644); err != nil {
+		t.Skip(err)
+	}
+	if report := mustUpgrade(t, options); report.Status != Conflicts {
+		t.Errorf("report: %+v", report)
+	}
+	if report, err := Continue(t.Context(), options); err != nil || report.Status != Clean {
+		t.Errorf("report: %+v, error: %v", report, err)
+	}
+}
+
 // TestIndexLocked finds git at work: an upgrade with conflicts is taken back
 // whole, an abort waits.
 func TestIndexLocked(t *testing.T) {

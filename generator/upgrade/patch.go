@@ -3,7 +3,6 @@ package upgrade
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -90,10 +89,24 @@ func patchMode(e entry) string {
 }
 
 // patchName returns a path as git writes it in patches: quoted as in C where
-// it holds quotes, backslashes or control characters.
+// it holds quotes, backslashes or control characters, with these in octal.
 func patchName(name string) string {
-	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r == 0x7f }) {
-		return strconv.Quote(name)
+	var out strings.Builder
+	quoted := false
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c < ' ', c == 0x7f:
+			fmt.Fprintf(&out, `\%03o`, c)
+		case c == '"', c == '\\':
+			out.Write([]byte{'\\', c})
+		default:
+			out.WriteByte(c)
+			continue
+		}
+		quoted = true
+	}
+	if quoted {
+		return `"` + out.String() + `"`
 	}
 	return name
 }

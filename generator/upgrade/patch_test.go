@@ -1,7 +1,9 @@
 package upgrade
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -9,6 +11,7 @@ import (
 // TestPatch holds a planned patch, applied by git, against the upgrade.
 func TestPatch(t *testing.T) {
 	t.Parallel()
+	const odd = "\x01 \"tab\t\\ \u00a0"
 	dir, options := conflicting(t)
 	old := map[string]string{"base/a.txt": ten, "base/old name.txt": ten, "base/gone.txt": ten, "base/x.sh": "a\n", "base/same.txt": ten, "base/swap1": "1\n", "base/swap2": "2\n", "base/empty": "e\n", "base/tail": "no newline"}
 	next := map[string]string{"base/a.txt": tenWith("line 1", "one"), "base/new näme.txt": tenWith("line 10", "ten"), "base/x.sh": "b\n", "base/same.txt": ten, "base/added": "1\n2\n", "base/swap1": "2\n", "base/swap2": "1\n", "base/empty": "", "base/tail": "still none",
@@ -21,6 +24,10 @@ func TestPatch(t *testing.T) {
 		if i > 0 {
 			edit(t, tt.dir, "old name.txt", tenWith("line 2", "mine"))
 			chmod(t, tt.dir, "a.txt", 0o755)
+			edit(t, tt.dir, odd+"/own.txt", "own\n")
+			if err := os.Rename(filepath.Join(tt.dir, "a.txt"), filepath.Join(tt.dir, odd, "a.txt")); err != nil {
+				t.Fatal(err)
+			}
 			inGit(t, tt.dir)
 		}
 		patched := copyProject(t, tt.dir)

@@ -30,7 +30,8 @@ func TestProblems(t *testing.T) {
 		hint    string
 	}{
 		{name: "no folder", options: Options{Dir: "/nonexistent/project"}, code: "no_project"},
-		{name: "no state", damage: func(t *testing.T, dir string) { remove1(t, dir, statePath) }, code: "no_project"},
+		{name: "folder of a project", options: Options{Dir: "sub"}, code: "no_project", hint: "/orders"},
+		{name: "no state", damage: func(t *testing.T, dir string) { remove1(t, dir, statePath) }, code: "no_project", hint: "git checkout"},
 		{name: "empty state", damage: func(t *testing.T, dir string) { edit(t, dir, statePath, "") }, code: "state", hint: "git checkout"},
 		{name: "no yaml", damage: func(t *testing.T, dir string) { edit(t, dir, statePath, "{{{") }, code: "state"},
 		{name: "state is a list", damage: func(t *testing.T, dir string) { edit(t, dir, statePath, "[1]\n") }, code: "state"},
@@ -71,8 +72,8 @@ func TestProblems(t *testing.T) {
 			if test.damage != nil {
 				test.damage(t, dir)
 			}
-			if test.options.Dir == "" {
-				test.options.Dir = dir
+			if !filepath.IsAbs(test.options.Dir) {
+				test.options.Dir = filepath.Join(dir, test.options.Dir)
 			}
 			test.options.Templates = templatesOf("1.1.0", map[string]string{"base/a.txt": tenWith("line 1", "one"), "base/sub/b.txt": tenWith("line 1", "one")})
 			before := readTree(t, dir)

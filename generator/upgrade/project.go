@@ -32,18 +32,36 @@ func openRoot(dir string) (*os.Root, error) {
 		return nil, failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", Quote(dir), reasonOf(err))
 	}
 	info, err := root.Stat(statePath)
-	if err == nil && !info.Mode().IsRegular() {
-		return nil, errors.Join(failed("state", "bring the file back from git (git checkout -- "+statePath+")", "%s is no file", statePath), root.Close())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = noProject(dir, statePath)
+	case err != nil:
+		err = failed("no_project", "make the file readable, then upgrade again", "cannot read %s: %v", statePath, reasonOf(outsideError(statePath, err)))
+	case !info.Mode().IsRegular():
+		err = failed("state", stateHint, "%s is no file", statePath)
 	}
 	if err != nil {
-		problem := failed("no_project", "run it in the folder of a service that chassis rendered, or name that folder",
-			"%s is no rendered service: it has no %s", Quote(dir), statePath)
-		if !errors.Is(err, fs.ErrNotExist) {
-			problem.Message = fmt.Sprintf("cannot read %s: %v", statePath, reasonOf(outsideError(statePath, err)))
-		}
-		return nil, errors.Join(problem, root.Close())
+		return nil, errors.Join(err, root.Close())
 	}
 	return root, nil
+}
+
+// stateHint says how a damaged state comes back.
+const stateHint = "bring the file back from git (git checkout -- " + statePath + ")"
+
+// noProject explains that dir lacks what a rendered service has.
+func noProject(dir, missing string) *Problem {
+	hint := "run it in the folder of a service that chassis rendered, or name that folder"
+	for above := filepath.Dir(dir); above != filepath.Dir(above); above = filepath.Dir(above) {
+		if _, err := os.Stat(filepath.Join(above, statePath)); err == nil {
+			hint = "this is a folder of the service in " + Quote(above) + ": run it there"
+			break
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, basePath)); err == nil {
+		hint = stateHint
+	}
+	return failed("no_project", hint, "%s is no rendered service: it has no %s", Quote(dir), missing)
 }
 
 // openProject reads what the service in root remembers of its render.
@@ -61,11 +79,10 @@ func openProject(dir string, root *os.Root) (*project, error) {
 	}
 	p := &project{dir: dir, root: root}
 	if p.state, err = generator.ParseState(data); err != nil {
-		hint := "bring the file back from git (git checkout -- " + statePath + ")"
 		if errors.Is(err, generator.ErrNewerState) {
 			return nil, failed("newer_project", "upgrade chassis itself first", "%s was %v", statePath, err)
 		}
-		return nil, failed("state", hint, "%s: %s", statePath, oneLine(err))
+		return nil, failed("state", stateHint, "%s: %s", statePath, oneLine(err))
 	}
 	return p, nil
 }

@@ -72,8 +72,7 @@ func recovering(ctx context.Context, options Options, do func(*applier) error) e
 	}
 	defer root.Close()
 	if _, err := root.Stat(filepath.Dir(statePath)); err != nil {
-		return errors.Join(failed("no_project", "run it in the folder of a service that chassis rendered, or name that folder",
-			"%s is no rendered service: it has no %s", Quote(dir), filepath.Dir(statePath)))
+		return noProject(dir, filepath.Dir(statePath))
 	}
 	release, err := lock(filepath.Join(dir, filepath.Dir(statePath)))
 	if err != nil {

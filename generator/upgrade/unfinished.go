@@ -43,11 +43,11 @@ func inProgress(dir string, err error) error {
 func (j *journal) unresolved(root *os.Root) error {
 	var places []Place
 	for _, name := range j.Report.Conflicts {
-		content, err := root.ReadFile(name)
-		if err != nil {
-			continue // deleted, or a folder: decided
+		found, err := lookup(root.FS(), name)
+		if err != nil || found.kind != regular {
+			continue // deleted, or no file any more: decided
 		}
-		for _, line := range markerLines(content) {
+		for _, line := range markerLines(found.content) {
 			places = append(places, Place{Path: name, Line: line})
 		}
 	}
