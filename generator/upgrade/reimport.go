@@ -134,21 +134,37 @@ func (p *planner) rewriteOwnFiles(tracks []*track) error {
 		known[t.path] = true
 	}
 	var problems []error
-	mentions := 0
+	mentions, foreign := 0, 0
 	walkOwn(p.in.Ours, func(name string) {
-		if known[name] || path.Ext(name) != ".go" || p.foreign(name) {
+		if known[name] || path.Ext(name) != ".go" {
 			return
 		}
-		mentioned, err := p.rewriteOwnFile(name)
+		rewrite, count := p.rewriteOwnFile, &mentions
+		if p.foreign(name) {
+			rewrite, count = p.mentionsModule, &foreign
+		}
+		mentioned, err := rewrite(name)
 		problems = append(problems, err)
 		if mentioned {
-			mentions++
+			*count++
 		}
 	})
-	if mentions > 0 {
-		p.notes = append(p.notes, fmt.Sprintf("%d of your Go files mention %s outside of imports: look for it", mentions, p.in.Was.Module))
-	}
+	p.noteMentions(mentions, "%d of your Go files mention %s outside of imports: look for it")
+	p.noteMentions(foreign, "%d Go files that are not of your module mention %s: they were left alone")
 	return errors.Join(problems...)
+}
+
+// noteMentions tells the owner how many files mention the module's old path.
+func (p *planner) noteMentions(count int, format string) {
+	if count > 0 {
+		p.notes = append(p.notes, fmt.Sprintf(format, count, p.in.Was.Module))
+	}
+}
+
+// mentionsModule reports whether a file mentions the module's old path.
+func (p *planner) mentionsModule(name string) (bool, error) {
+	found, err := lookup(p.in.Ours, name)
+	return bytes.Contains(found.content, []byte(p.in.Was.Module)), err
 }
 
 // rewriteOwnFile lets the imports of one file follow, and reports whether the
