@@ -113,16 +113,7 @@ func (a *app) upgrade(ctx context.Context, o upgradeOptions) (err error) {
 	report := prepared.Report()
 	switch {
 	case o.check:
-		if report.Status != upgrade.Current {
-			report.Next = []string{"chassis upgrade"}
-		}
-		if err := a.tellUpgrade(report, nil, o.json, "an upgrade is available"); err != nil && report.Status != upgrade.Conflicts {
-			return err
-		}
-		if report.Status == upgrade.Current {
-			return nil
-		}
-		return exitWith(exitOutdated)
+		return a.tellCheck(report, o.json)
 	case o.diff || o.dryRun:
 		if !o.json {
 			fmt.Fprint(a.stdout, prepared.Patch())
@@ -137,6 +128,20 @@ func (a *app) upgrade(ctx context.Context, o upgradeOptions) (err error) {
 		return err
 	}
 	return a.tellUpgrade(prepared.Report(), nil, o.json, "upgraded")
+}
+
+// tellCheck prints what an upgrade would do and returns the exit code of a
+// check.
+func (a *app) tellCheck(report upgrade.Report, asJSON bool) error {
+	if report.Status == upgrade.Current {
+		return a.tellUpgrade(report, nil, asJSON, "")
+	}
+	report.Next = []string{"chassis upgrade"}
+	err := a.tellUpgrade(report, nil, asJSON, "an upgrade is available")
+	if err != nil && report.Status != upgrade.Conflicts {
+		return err
+	}
+	return exitWith(exitOutdated)
 }
 
 // tellUpgrade prints a report and returns its exit code.
