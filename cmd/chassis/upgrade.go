@@ -41,7 +41,8 @@ func newUpgradeCommand(a *app) *cobra.Command {
 		Example: "  chassis upgrade --check\n" +
 			"  chassis upgrade --diff\n" +
 			"  chassis upgrade --set redis=false --set runtime=debian",
-		Args: arguments(0, 1),
+		Args:              arguments(0, 1),
+		ValidArgsFunction: cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Dir = "."
 			if len(args) > 0 {
@@ -53,6 +54,11 @@ func newUpgradeCommand(a *app) *cobra.Command {
 			return explainUpgrade(a.upgrade(cmd.Context(), o))
 		},
 	}
+	o.addFlags(cmd)
+	return cmd
+}
+
+func (o *upgradeOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.BoolVar(&o.check, "check", false, "only say whether there is something to do; exit code 4 if so")
@@ -65,16 +71,20 @@ func newUpgradeCommand(a *app) *cobra.Command {
 	flags.BoolVar(&o.resume, "continue", false, "finish an upgrade that was interrupted, or whose conflicts are decided")
 	flags.BoolVar(&o.abort, "abort", false, "take back an upgrade that was interrupted, or that left conflicts")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
-	return cmd
+	// It fails for flags only that do not exist.
+	_ = cmd.RegisterFlagCompletionFunc("conflict", cobra.FixedCompletions(conflictModes(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// conflictModes are the values of --conflict.
+func conflictModes() []string {
+	return []string{string(upgrade.Markers), string(upgrade.Rej), string(upgrade.Refuse)}
 }
 
 // complete checks what no single flag shows.
 func (o *upgradeOptions) complete(cmd *cobra.Command) error {
-	switch o.Mode = upgrade.ConflictMode(o.conflict); o.Mode {
-	case upgrade.Markers, upgrade.Rej, upgrade.Refuse:
-	default:
+	if o.Mode = upgrade.ConflictMode(o.conflict); !slices.Contains(conflictModes(), o.conflict) {
 		failed := usage(cmd, fmt.Sprintf("--conflict %q is not offered", o.conflict))
-		failed.hint = "pick from markers, rej, abort"
+		failed.hint = "pick from " + strings.Join(conflictModes(), ", ")
 		return failed
 	}
 	var verbs []string
