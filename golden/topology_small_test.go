@@ -49,6 +49,38 @@ func (y *yard) small(t *testing.T, _ Variant) {
 	}
 }
 
+// throwawayServices runs the service's own tests as its owner does, against
+// servers that its Makefile starts, and demands that none of these is left.
+func (y *yard) throwawayServices(t *testing.T, variant Variant) {
+	dir := y.source(t, variant)
+	p := y.Project(t, dir, "compose.yaml")
+	before := y.containers(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	out, err := p.Command(ctx, "make", "test-services")
+	if err != nil {
+		t.Fatalf("make test-services: %v\n%s", err, out)
+	}
+	for _, name := range []string{"internal/postgres", "internal/redis"} {
+		if !strings.Contains(out, "ok  \t"+variant.Module+"/"+name) {
+			t.Errorf("%s was not tested:\n%s", name, out)
+		}
+	}
+	if after := y.containers(t); !slices.Equal(before, after) {
+		t.Errorf("containers before: %q, after: %q", before, after)
+	}
+}
+
+// containers returns the ids of all containers of the engine.
+func (y *yard) containers(t *testing.T) []string {
+	t.Helper()
+	out, err := y.Docker(t.Context(), "ps", "--all", "--quiet", "--no-trunc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Sorted(slices.Values(strings.Fields(out)))
+}
+
 // composeFiles demands of every variant's compose files that compose takes
 // them, and that each image which is not built here is pinned.
 func (y *yard) composeFiles(t *testing.T, _ Variant) {

@@ -26,6 +26,7 @@ func (y *yard) testTopology(t *testing.T) {
 		{"development", y.development},
 		{"production", y.production},
 		{"small", y.small},
+		{"services", y.throwawayServices},
 	} {
 		t.Run(topology.name, func(t *testing.T) {
 			start := time.Now()

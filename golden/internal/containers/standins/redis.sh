@@ -7,4 +7,7 @@ if [ "$1" = redis-server ] && [ "$(id -u)" = 0 ]; then
 	find . \! -user redis -exec chown redis '{}' +
 	exec setpriv --reuid=redis --regid=redis --clear-groups "$0" "$@"
 fi
+# The official image is built without protected mode, so that other containers
+# and published ports reach a Redis that has no password.
+if [ "$1" = redis-server ]; then set -- "$@" --protected-mode no; fi
 exec "$@"
