@@ -11,7 +11,7 @@ help: ## list these targets
 setup: ## install what the tests need, where that is possible
 	@golden/setup.sh
 
-test: setup lint ## run everything, for every variant, and close with the table (some 25 minutes)
+test: setup lint ## run everything, for every variant, and close with the table (some 10 minutes, more the first time)
 	go test -timeout 20m $$(go list ./... | grep -v '/golden$$')
 	cd golden && go test -timeout 80m
 

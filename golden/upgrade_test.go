@@ -109,6 +109,7 @@ func withBase(t *testing.T, files []generator.File) ([]generator.File, generator
 // TestUpgradeToNext upgrades every variant of these templates to the next
 // ones.
 func TestUpgradeToNext(t *testing.T) {
+	slow(t)
 	next := nextTemplates(t)
 	for _, variant := range Variants() {
 		t.Run(variant.String(), func(t *testing.T) {
@@ -188,6 +189,7 @@ func editSome(files []generator.File, wanted func(path string) bool) (edited []g
 // TestUpgradeAnswers turns each variant into another one by --set, under
 // another name and module path.
 func TestUpgradeAnswers(t *testing.T) {
+	slow(t)
 	variants := Variants()
 	for i, variant := range variants {
 		other := variants[(i*37+11)%len(variants)]

@@ -132,10 +132,10 @@ func requireService(t testing.TB, err error) {
 	}
 }
 
-// slow skips tests that build under -short.
+// slow skips a test under -short, which is for seconds.
 func slow(t testing.TB) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("builds; not under -short")
+		t.Skip("takes its time; not under -short")
 	}
 }
