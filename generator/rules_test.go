@@ -1,0 +1,81 @@
+package generator
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/mod/module"
+)
+
+// TestCharacterRules holds the character classes against the properties of
+// Unicode that they spell out.
+func TestCharacterRules(t *testing.T) {
+	t.Parallel()
+	for char := rune(0); char <= unicode.MaxRune; char++ {
+		if char == 0xD800 {
+			char = 0xE000
+		}
+		text := string(char)
+		hidden := unicode.IsControl(char) || unicode.In(char, unicode.Zl, unicode.Zp, unicode.Bidi_Control) || char == '\uFEFF'
+		if invisible.MatchString(text) != hidden {
+			t.Errorf("%U: invisible is %v", char, !hidden)
+		}
+		if space := unicode.IsSpace(char) && !hidden; outerSpace.MatchString(text) != space {
+			t.Errorf("%U: space is %v", char, !space)
+		}
+	}
+}
+
+// TestWindowsNames holds the expression against the list of the Go project.
+func TestWindowsNames(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"con", "prn", "aux", "nul", "com0", "com1", "com5", "com9", "com10", "lpt0", "lpt1", "lpt9", "conn", "a", "clock"} {
+		if kept := module.CheckImportPath("example.com/"+name) != nil; windowsName.MatchString(name) != kept {
+			t.Errorf("%s: kept is %v", name, !kept)
+		}
+	}
+}
+
+// TestSpellings holds the spellings of a switch against strconv.ParseBool.
+func TestSpellings(t *testing.T) {
+	t.Parallel()
+	for _, question := range Questions() {
+		if question.Kind != Switch {
+			continue
+		}
+		for _, text := range question.spellings() {
+			if _, err := strconv.ParseBool(text); err != nil || question.Check(text) != nil {
+				t.Errorf("%s: %s is refused", question.Key, text)
+			}
+		}
+		if len(question.spellings()) != 12 {
+			t.Errorf("%s has %d spellings, strconv.ParseBool documents 12", question.Key, len(question.spellings()))
+		}
+	}
+}
+
+// TestNamesOfValues holds that no service is called what an answer is called,
+// whatever questions there will be, and that the hint gives the flag.
+func TestNamesOfValues(t *testing.T) {
+	t.Parallel()
+	for name, hint := range map[string]string{
+		"true": "write --redis=true to", "false": "write --redis=false to", "t": "write --redis=t to", "f": "write --redis=f to",
+		"none": "write --database=none to", "sqlite": "write --database=sqlite to", "postgres": "write --database=postgres to",
+		"distroless": "write --runtime=distroless to", "debian": "write --runtime=debian to",
+		"caddy": "write --proxy=caddy to", "github": "write --ci=github to", "gitlab": "write --ci=gitlab to",
+	} {
+		_, err := Answers{"name": name}.Spec()
+		if err == nil || !strings.Contains(err.Error(), "is a value of --") || !strings.Contains(err.Error(), hint) {
+			t.Errorf("%s: got %v, want %q", name, err, hint)
+		}
+	}
+	for _, question := range Questions() {
+		for _, value := range question.Values {
+			if _, err := (Answers{"name": value}).Spec(); err == nil {
+				t.Errorf("a service is called %s, a value of %s", value, question.Key)
+			}
+		}
+	}
+}
