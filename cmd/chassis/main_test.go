@@ -52,7 +52,7 @@ func TestRunWithBrokenTemplates(t *testing.T) {
 	}{
 		"syntax":       {testTemplates("{{"), "template base/README.md.tmpl: "},
 		"half-written": {testTemplates("# {{.Name}}\n{{.Nmae}}"), "template base/README.md.tmpl: "},
-		"no value":     {testTemplates(`{{printf "<no %s>" "value"}}`), "template base/README.md.tmpl: gives <no value>"},
+		"no value":     {testTemplates("{{.Pins.NONE}}"), `map has no entry for key "NONE"`},
 		"no version":   {noVersion, "VERSION"},
 		"no pins":      {noPins, "pins.env"},
 	} {
