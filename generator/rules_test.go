@@ -61,10 +61,10 @@ func TestSpellings(t *testing.T) {
 func TestNamesOfValues(t *testing.T) {
 	t.Parallel()
 	for name, hint := range map[string]string{
-		"true": "write --redis=true to", "false": "write --redis=false to", "t": "write --redis=t to", "f": "write --redis=f to",
-		"none": "write --database=none to", "sqlite": "write --database=sqlite to", "postgres": "write --database=postgres to",
-		"distroless": "write --runtime=distroless to", "debian": "write --runtime=debian to",
-		"caddy": "write --proxy=caddy to", "github": "write --ci=github to", "gitlab": "write --ci=gitlab to",
+		"true": "write --redis=true for", "false": "write --redis=false for", "t": "write --redis=t for", "f": "write --redis=f for",
+		"none": "write --database=none for", "sqlite": "write --database=sqlite for", "postgres": "write --database=postgres for",
+		"distroless": "write --runtime=distroless for", "debian": "write --runtime=debian for",
+		"caddy": "write --proxy=caddy for", "github": "write --ci=github for", "gitlab": "write --ci=gitlab for",
 	} {
 		_, err := Answers{"name": name}.Spec()
 		if err == nil || !strings.Contains(err.Error(), "is a value of --") || !strings.Contains(err.Error(), hint) {

@@ -106,7 +106,7 @@ func (q Question) checkList(text string) (reason, hint string) {
 // pick says what can be picked, the nearest to what was meant first.
 func (q Question) pick(text string) string {
 	values := q.spellings()
-	if guess := nearest(text, values); guess != "" {
+	if guess := Nearest(text, values); guess != "" {
 		return fmt.Sprintf("did you mean %s? (%s)", guess, strings.Join(values, ", "))
 	}
 	return "pick from " + strings.Join(values, ", ")
@@ -133,7 +133,7 @@ func unknownKey(key, value string) *Problem {
 	}
 	problem := &Problem{Field: key, Value: value, Reason: "no question has this key"}
 	problem.Hint = "the keys are " + strings.Join(keys, ", ")
-	if guess := nearest(key, keys); guess != "" {
+	if guess := Nearest(key, keys); guess != "" {
 		problem.Hint = fmt.Sprintf("did you mean %s?", guess)
 	}
 	return problem
@@ -158,7 +158,7 @@ func checkNewName(name string) (reason, hint string) {
 	for _, question := range Questions() {
 		if slices.Contains(question.spellings(), name) {
 			return fmt.Sprintf("is a value of --%s, not a name", question.Key),
-				fmt.Sprintf("write --%s=%s to give that answer; name the service for what it does, such as orders", question.Key, name)
+				fmt.Sprintf("write --%s=%s for that answer, and name the service for what it does, such as orders", question.Key, name)
 		}
 	}
 	return broken(newNameRules(), name), "try " + suggestName(name)
