@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
@@ -147,8 +148,28 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// FuzzVerdict compares the verdicts on a JSON document.
+// FuzzVerdict compares the verdicts on answers; list holds the items of a list.
 func FuzzVerdict(f *testing.F) {
+	f.Add("orders", "example.com/orders", "Keeps notes.", "sqlite,postgres", "debian", "caddy", "github")
+	f.Add("none", "gopkg.in/con.v-unstable", "\u3000", "sqlite,sqlite", "", "none", "none")
+	f.Add("v1", "a.b/x~1/v1.2", "a\u202eb", " sqlite,none", "Debian", "\ufeff", "github\n")
+	verdicts := newVerdictTest(f)
+	f.Fuzz(func(t *testing.T, name, module, description, list, runtime, proxy, ci string) {
+		if !utf8.ValidString(strings.Join([]string{name, module, description, list, runtime, proxy, ci}, " ")) {
+			return // no JSON holds it
+		}
+		verdicts.compare(t, map[string]any{
+			"name": name, "module": module, "description": description, "database": strings.Split(list, ","),
+			"runtime": runtime, "proxy": proxy, "ci": ci,
+		})
+		for key, text := range map[string]string{"name": name, "module": module, "description": description} {
+			verdicts.compare(t, withAnswer(key, text))
+		}
+	})
+}
+
+// FuzzVerdictOnDocument compares the verdicts on a JSON document.
+func FuzzVerdictOnDocument(f *testing.F) {
 	for _, document := range []string{
 		`{"name":"orders"}`, `{"name":"orders","module":"github.com\/acme\/orders"}`,
 		`{"name":"orders","description":"\ud83d\ude00"}`, `{"name":"orders","description":"\ud83d"}`,
