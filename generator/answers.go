@@ -10,9 +10,8 @@ import (
 // ParseAnswers reads an answers file of at most 1 MiB, YAML or JSON (RFC 8259):
 // a mapping from the keys of [Questions] to their answers. Unknown keys, wrong
 // types and values that a file cannot hold are a [*ValidationError] that holds
-// all of them, beside the answers that are fine. What the file says is
-// acceptable if [Schema] accepts it, which is the case if both this function
-// and [Answers.Spec] return no error.
+// all of them, beside the answers that are fine. [Schema] accepts what a file
+// says if and only if neither this function nor [Answers.Spec] returns an error.
 func ParseAnswers(data []byte) (Answers, error) {
 	root, err := parseDocument(data)
 	if err != nil {

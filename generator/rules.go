@@ -42,8 +42,8 @@ var (
 // nameRules hold for the name of every service.
 func nameRules() []rule {
 	return []rule{
-		{reason: "is a directory name that go build passes over", words: []string{"vendor", "testdata"}},
-		{reason: "is a name that Windows keeps for itself", form: windowsName},
+		{reason: "is a directory name that go build ignores", words: []string{"vendor", "testdata"}},
+		{reason: "is a reserved name on Windows", form: windowsName},
 	}
 }
 
@@ -84,10 +84,10 @@ var (
 
 func moduleRules() []rule {
 	return []rule{
-		{reason: "has an element that Windows keeps for itself", form: windowsElement},
-		{reason: "has an element like a short file name of Windows", form: shortElement},
-		{reason: "lacks the major version of gopkg.in", form: onGopkg, unless: gopkgMajor},
-		{reason: "ends with what is no major version from v2 on", form: badMajor, unless: onGopkg},
+		{reason: "has an element that is a reserved name on Windows", form: windowsElement},
+		{reason: "has an element that looks like a short file name of Windows", form: shortElement},
+		{reason: "lacks the major version that gopkg.in requires", form: onGopkg, unless: gopkgMajor},
+		{reason: "ends with an invalid major version", form: badMajor, unless: onGopkg},
 	}
 }
 

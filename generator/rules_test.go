@@ -1,10 +1,12 @@
 package generator
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/mod/module"
 )
@@ -75,6 +77,38 @@ func TestNamesOfValues(t *testing.T) {
 		for _, value := range question.Values {
 			if _, err := (Answers{"name": value}).Spec(); err == nil {
 				t.Errorf("a service is called %s, a value of %s", value, question.Key)
+			}
+		}
+	}
+}
+
+// TestPatternsArePortable holds the schema's expressions to what every engine
+// reads alike, and the schema to characters that can be seen.
+func TestPatternsArePortable(t *testing.T) {
+	t.Parallel()
+	document, err := Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, char := range document {
+		if char >= utf8.RuneSelf {
+			t.Fatalf("the schema is not ASCII at %q", document[i:min(i+20, len(document))])
+		}
+	}
+	special := regexp.MustCompile(`\\([^.x]|x[^0-9a-f]|x.[^0-9a-f])|\(\?|[^\x00-\x{ffff}]`)
+	for _, question := range Questions() {
+		patterns := []string{question.Pattern}
+		if question.refused != nil {
+			for _, refusal := range refusals(question.refused()) {
+				patterns = append(patterns, refusal.Pattern)
+				if refusal.Not != nil {
+					patterns = append(patterns, refusal.Not.Pattern)
+				}
+			}
+		}
+		for _, pattern := range patterns {
+			if found := special.FindString(pattern); found != "" {
+				t.Errorf("%s: %q in %s is not read alike by every engine", question.Key, found, pattern)
 			}
 		}
 	}
