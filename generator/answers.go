@@ -64,10 +64,14 @@ func (q Question) textOf(node *yaml.Node) (text, reason, hint string) {
 	if node.Kind != yaml.ScalarNode || node.ShortTag() != wanted {
 		return "", "has the wrong type", q.wanted()
 	}
-	if node.Value != strings.TrimSpace(node.Value) {
-		return "", "begins or ends with white space", "write it without; in YAML, >- in place of > or | drops the last line break"
+	if node.Value == strings.TrimSpace(node.Value) {
+		return node.Value, "", ""
 	}
-	return node.Value, "", ""
+	hint = "write it without"
+	if strings.HasSuffix(node.Value, "\n") {
+		hint += "; in YAML, >- in place of > or | drops the last line break"
+	}
+	return "", "begins or ends with white space", hint
 }
 
 // listTextOf returns the answer that a list gives, or why it gives none.
