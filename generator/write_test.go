@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -254,46 +255,124 @@ func TestFillTakesBackWhatItMoved(t *testing.T) {
 	checkTreeAt(t, dir, map[string]string{"644 m.go": "mine"})
 }
 
-func TestInstallReplacesNothing(t *testing.T) {
+func TestInstallBesideWhatCameUp(t *testing.T) {
 	t.Parallel()
-	dir, files := t.TempDir(), treeFiles(t)
-	stage, err := newStage(dir)
+	for name, test := range map[string]struct {
+		makes string // after the check
+		isErr bool
+	}{
+		"nothing":            {"", false},
+		"the parent":         {"a/", false},
+		"a sibling":          {"a/mine/", false},
+		"a file before it":   {"a", true},
+		"the target, a dir":  {"a/orders/mine/", true},
+		"the target, empty":  {"a/orders/", true},
+		"the target, a file": {"a/orders", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir, files := t.TempDir(), treeFiles(t)
+			stage, err := newStage(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := stage.write(t.Context(), "a/orders", files); err != nil {
+				t.Fatal(err)
+			}
+			makePath(t, dir, test.makes)
+			want := readTree(t, dir)
+			for path := range want { // all but the stage
+				if strings.Contains(path, stagePrefix) {
+					delete(want, path)
+				}
+			}
+			if err := stage.install(target{dir, "a/orders"}); errors.Is(err, ErrTargetExists) != test.isErr || err != nil != test.isErr {
+				t.Errorf("got %v", err)
+			}
+			if err := stage.remove(); err != nil {
+				t.Fatal(err)
+			}
+			if !test.isErr {
+				want["755 a/"] = ""
+				want["755 a/orders/"] = ""
+				for path, content := range wantTree(files) {
+					mode, name, _ := strings.Cut(path, " ")
+					want[mode+" a/orders/"+name] = content
+				}
+			}
+			checkTreeAt(t, dir, want)
+		})
+	}
+}
+
+// makePath makes a file, or a directory if path ends in a slash, below dir.
+func makePath(t *testing.T, dir, path string) {
+	t.Helper()
+	if path == "" {
+		return
+	}
+	err := os.MkdirAll(filepath.Join(dir, filepath.Dir(path)), 0o755)
+	if !strings.HasSuffix(path, "/") {
+		err = errors.Join(err, os.WriteFile(filepath.Join(dir, path), nil, 0o644))
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := stage.write(t.Context(), "a/orders", files); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(dir+"/a/mine", 0o755); err != nil { // came up after the check
-		t.Fatal(err)
-	}
-	if err := stage.install(target{dir, "a/orders"}); !errors.Is(err, ErrTargetExists) {
-		t.Errorf("got %v", err)
-	}
-	if err := stage.remove(); err != nil {
-		t.Fatal(err)
-	}
-	checkTreeAt(t, dir, map[string]string{"755 a/": "", "755 a/mine/": ""})
 }
 
 func TestWritesAtOnce(t *testing.T) {
 	t.Parallel()
-	dir, files := t.TempDir(), treeFiles(t)
-	errs := make(chan error)
-	for range 8 {
-		go func() { errs <- Write(context.Background(), dir+"/orders", files) }()
+	for name, test := range map[string]struct {
+		exists  string
+		targets []string
+	}{
+		"one absent directory":         {"", slices.Repeat([]string{"orders"}, 8)},
+		"one empty directory":          {"orders/", slices.Repeat([]string{"orders"}, 8)},
+		"absent directories":           {"", []string{"1", "2", "3", "4", "5", "6", "7", "8"}},
+		"with parents that are absent": {"", []string{"a/1", "a/2", "a/b/1", "a/b/1", "a/b/2", "a/b/c/1", "a/b/c/2", "3"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for range 5 {
+				writeAtOnce(t, test.exists, test.targets)
+			}
+		})
 	}
-	succeeded := 0
-	for range 8 {
-		if err := <-errs; err == nil {
-			succeeded++
+}
+
+// writeAtOnce writes a tree of its own to each of the targets, and holds that
+// each target has one of its trees, whole, while the others fail.
+func writeAtOnce(t *testing.T, exists string, targets []string) {
+	t.Helper()
+	dir, trees, errs := t.TempDir(), make([][]File, len(targets)), make([]error, len(targets))
+	makePath(t, dir, exists)
+	files := treeFiles(t)
+	var writers sync.WaitGroup
+	for i, target := range targets {
+		trees[i] = append(slices.Clip(files), File{Path: "a", Mode: 0o644, Content: fmt.Append(nil, i)}, File{Path: fmt.Sprint(i), Mode: 0o644})
+		writers.Go(func() { errs[i] = Write(t.Context(), filepath.Join(dir, target), trees[i]) })
+	}
+	writers.Wait()
+	written := map[string]bool{}
+	for i, target := range targets {
+		switch {
+		case errs[i] == nil && written[target]:
+			t.Errorf("%s is written twice", target)
+		case errs[i] == nil:
+			written[target] = true
+			checkTreeAt(t, filepath.Join(dir, target), wantTree(trees[i]))
+		case !errors.Is(errs[i], ErrTargetExists):
+			t.Errorf("%s: %v", target, errs[i])
 		}
 	}
-	if succeeded != 1 {
-		t.Errorf("%d of 8 runs say that they wrote the tree", succeeded)
+	for _, target := range targets {
+		if !written[target] {
+			t.Errorf("%s is not written", target)
+		}
 	}
-	checkTreeAt(t, dir+"/orders", wantTree(files))
-	if left, _ := os.ReadDir(dir); len(left) != 1 {
-		t.Errorf("left beside the target: %v", left)
+	for path := range readTree(t, dir) {
+		if strings.Contains(path, stagePrefix) {
+			t.Errorf("left %s", path)
+		}
 	}
 }
