@@ -65,6 +65,7 @@ func known() []struct {
 		code string
 		hint string
 	}{
+		{generator.ErrLeftover, "leftover", "remove by hand what is named here, then try again"},
 		{errInterrupted, "interrupted", "nothing was written"},
 		{generator.ErrTargetExists, "target_exists", "choose another folder with --output, or empty this one"},
 		{generator.ErrTargetFile, "target_not_folder", "choose another folder with --output"},
@@ -88,7 +89,7 @@ func explain(err error) *failure {
 			message: count(len(invalid.Problems), "answer") + " cannot be used", problems: invalid.Problems,
 		}
 	}
-	if errors.Is(err, context.Canceled) { // by a signal, see run
+	if errors.Is(err, context.Canceled) && !errors.Is(err, generator.ErrLeftover) { // by a signal, see run
 		err = errInterrupted
 	}
 	failed := &failure{exit: exitFailed, code: "failed", message: err.Error(), err: err}
@@ -110,9 +111,7 @@ func (a *app) report(err error, asJSON bool) int {
 		return int(code)
 	}
 	failed := explain(err)
-	if asJSON {
-		// When stdout is gone the exit code is all that can be said.
-		_ = a.printJSON(failed.document())
+	if asJSON && a.printJSON(failed.document()) == nil && a.stdout.err == nil {
 		return failed.exit
 	}
 	fmt.Fprintf(a.stderr, "chassis: %s\n", strings.ReplaceAll(failed.message, "\n", "\n         "))

@@ -24,6 +24,9 @@ import (
 )
 
 func main() {
+	// Whatever was done is also said, in the exit code too: a signal that comes
+	// after the last of it changes nothing.
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, templates.FS))
 }
 
@@ -32,8 +35,16 @@ func main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, templates fs.FS) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	a := &app{args: args, stdin: stdin, stdout: stdout, stderr: stderr, templates: templates}
+	// A reader that has seen enough must not end a command before it is done.
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, syscall.SIGPIPE)
+	defer signal.Stop(broken)
+	a := &app{args: args, stdin: stdin, stdout: &output{w: stdout}, stderr: stderr, templates: templates}
 	root := newRootCommand(a)
 	root.SetArgs(args)
-	return a.report(root.ExecuteContext(ctx), wantsJSON(args))
+	code := a.report(root.ExecuteContext(ctx), wantsJSON(args))
+	if a.stdout.err != nil {
+		return a.reportLost(code)
+	}
+	return code
 }
