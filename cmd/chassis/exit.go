@@ -102,8 +102,18 @@ func explain(err error) *failure {
 	return failed
 }
 
-// report tells the user about err, once, and returns the exit code.
+// report tells the user about err, once, and returns the exit code. It has the
+// last word also on output that was lost.
 func (a *app) report(err error, asJSON bool) int {
+	code := a.tell(err, asJSON)
+	if a.stdout.err != nil {
+		return a.reportLost(code)
+	}
+	return code
+}
+
+// tell tells the user about err, and returns its exit code.
+func (a *app) tell(err error, asJSON bool) int {
 	if err == nil {
 		return exitDone
 	}

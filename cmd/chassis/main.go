@@ -24,8 +24,8 @@ import (
 )
 
 func main() {
-	// Whatever was done is also said, in the exit code too: a signal that comes
-	// after the last of it changes nothing.
+	// A signal that arrives when run no longer listens must not replace the
+	// exit code of what was done.
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, templates.FS))
 }
@@ -35,16 +35,12 @@ func main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, templates fs.FS) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// A reader that has seen enough must not end a command before it is done.
+	// A reader of stdout that leaves early must not end a command.
 	broken := make(chan os.Signal, 1)
 	signal.Notify(broken, syscall.SIGPIPE)
 	defer signal.Stop(broken)
 	a := &app{args: args, stdin: stdin, stdout: &output{w: stdout}, stderr: stderr, templates: templates}
 	root := newRootCommand(a)
 	root.SetArgs(args)
-	code := a.report(root.ExecuteContext(ctx), wantsJSON(args))
-	if a.stdout.err != nil {
-		return a.reportLost(code)
-	}
-	return code
+	return a.report(root.ExecuteContext(ctx), wantsJSON(args))
 }

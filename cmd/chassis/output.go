@@ -8,8 +8,8 @@ import (
 )
 
 // An output is stdout as the commands see it: writing to it does not fail. It
-// keeps the first error, and writes no more after it, so that a command gets to
-// its exit code whatever becomes of its report; run has the last word.
+// keeps the first error and writes no more after it, so that a command reaches
+// its exit code whatever becomes of its report.
 type output struct {
 	w   io.Writer
 	err error
@@ -32,7 +32,7 @@ func (a *app) reportLost(code int) int {
 		fmt.Fprintf(a.stderr, "chassis: %s, but the report of it is incomplete: %v\n", a.done, lost)
 		return code
 	case code != exitDone && code != exitConflicts && code != exitOutdated:
-		return code // its error was told on stderr
+		return code // stderr has its error
 	case !errors.Is(lost, syscall.EPIPE): // whose reader has seen enough
 		fmt.Fprintf(a.stderr, "chassis: the output is incomplete: %v\n", lost)
 	}

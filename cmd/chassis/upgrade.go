@@ -118,7 +118,7 @@ func (a *app) upgrade(ctx context.Context, o upgradeOptions) error {
 		if err != nil {
 			return err
 		}
-		a.done = "the upgrade was taken back"
+		a.done = "the upgrade was rolled back"
 		return a.tellUpgrade(report, o.json, "took back the upgrade")
 	}
 	return a.startUpgrade(ctx, o)
