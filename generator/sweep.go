@@ -12,6 +12,10 @@ import (
 // which this run puts a new directory. A run that fills dir, or that sweeps it
 // at the same moment, is left alone: it does the same.
 func sweepBeside(dir string) {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return
+	}
 	if unlock, err := lockDir(dir); err == nil {
 		sweep(dir)
 		_ = unlock()

@@ -35,6 +35,30 @@ func TestKilledRunIsSweptAway(t *testing.T) {
 	}
 }
 
+// TestKilledRunIsSweptAwayBeside finds the stage of a killed run beside the
+// target, in a directory that is reached through a symbolic link.
+func TestKilledRunIsSweptAwayBeside(t *testing.T) {
+	t.Parallel()
+	dir, files := t.TempDir(), treeFiles(t)
+	if err := errors.Join(os.Mkdir(dir+"/real", 0o755), os.Symlink("real", dir+"/link")); err != nil {
+		t.Fatal(err)
+	}
+	stage, err := newStage(dir + "/real")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(stage.write(t.Context(), "orders", files), stage.unlock()); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(t.Context(), dir+"/link/orders", files); err != nil {
+		t.Fatal(err)
+	}
+	checkTreeAt(t, dir+"/real/orders", wantTree(files))
+	if left, _ := os.ReadDir(dir + "/real"); len(left) != 1 {
+		t.Errorf("left beside the target: %v", left)
+	}
+}
+
 func TestSweepSparesWork(t *testing.T) {
 	t.Parallel()
 	dir, files := t.TempDir(), treeFiles(t)

@@ -22,7 +22,7 @@ var (
 
 // ErrLeftover is returned if a run that failed could not remove all of what it
 // had written.
-var ErrLeftover = errors.New("could not be cleared away")
+var ErrLeftover = errors.New("could not be removed")
 
 // How long a run waits for another one that fills the same directory, which
 // takes it some milliseconds.

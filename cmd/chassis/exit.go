@@ -65,7 +65,7 @@ func known() []struct {
 		code string
 		hint string
 	}{
-		{generator.ErrLeftover, "leftover", "remove by hand what is named here, then try again"},
+		{generator.ErrLeftover, "leftover", "remove the path that the message names, then try again"},
 		{errInterrupted, "interrupted", "nothing was written"},
 		{generator.ErrTargetExists, "target_exists", "choose another folder with --output, or empty this one"},
 		{generator.ErrTargetFile, "target_not_folder", "choose another folder with --output"},

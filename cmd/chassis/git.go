@@ -46,7 +46,7 @@ type repository struct {
 }
 
 func (r repository) commitFirst(ctx context.Context, files []generator.File) (result gitResult, note string) {
-	ctx, cancel := outlive(ctx, r.grace)
+	ctx, cancel := withGrace(ctx, r.grace)
 	defer cancel()
 	if result.Repository, note = r.open(ctx); note != "" {
 		return result, note
@@ -123,6 +123,8 @@ func (r repository) head(ctx context.Context) string {
 func (r repository) run(ctx context.Context, input string, args ...string) (string, error) {
 	args = append([]string{"-c", "core.hooksPath=" + os.DevNull, "-c", "core.fsmonitor=false"}, args...)
 	out, messages, err := r.start(ctx, input, args)
+	// An interrupt that came before git had its own process group ended git
+	// before it began.
 	for again := 0; again < 3 && ctx.Err() == nil && wasInterrupted(err); again++ {
 		out, messages, err = r.start(ctx, input, args)
 	}
@@ -132,7 +134,7 @@ func (r repository) run(ctx context.Context, input string, args ...string) (stri
 	case ctx.Err() != nil:
 		return "", fmt.Errorf("git was terminated, as it had not ended within %v of the interrupt", r.grace)
 	case messages != "":
-		return "", errors.New(complaintIn(messages))
+		return "", errors.New(errorLine(messages))
 	}
 	return "", err
 }
@@ -144,14 +146,14 @@ func (r repository) start(ctx context.Context, input string, args []string) (out
 	cmd.Dir, cmd.Env = r.dir, gitEnvironment(os.Environ())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &stdout, &stderr
 	cmd.WaitDelay = r.grace
-	setApart(cmd)
+	setProcessGroup(cmd)
 	err = cmd.Run()
 	return strings.TrimSpace(stdout.String()), strings.TrimSpace(stderr.String()), err
 }
 
-// outlive returns a context that is done when parent has been done for the
+// withGrace returns a context that is done when parent has been done for the
 // given time.
-func outlive(parent context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+func withGrace(parent context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
 	stop := context.AfterFunc(parent, func() {
 		select {
@@ -180,9 +182,9 @@ func gitEnvironment(environ []string) []string {
 	return append(clean, "GIT_TERMINAL_PROMPT=0", "LC_ALL=C")
 }
 
-// complaintIn returns the line of git's messages that says what went wrong: its
+// errorLine returns the line of git's messages that says what went wrong: its
 // last error, after which advice may follow, else the last line.
-func complaintIn(messages string) string {
+func errorLine(messages string) string {
 	lines := strings.Split(messages, "\n")
 	for _, line := range slices.Backward(lines) {
 		if strings.HasPrefix(line, "fatal: ") || strings.HasPrefix(line, "error: ") {

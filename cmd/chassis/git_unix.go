@@ -8,10 +8,10 @@ import (
 	"syscall"
 )
 
-// setApart starts cmd in a process group of its own, which Ctrl-C at the
+// setProcessGroup starts cmd in a process group of its own, which Ctrl-C at the
 // terminal does not reach. When its context is done, the group is asked to
 // terminate; git then removes its lock files.
-func setApart(cmd *exec.Cmd) {
+func setProcessGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 }

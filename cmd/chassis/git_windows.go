@@ -5,10 +5,10 @@ import (
 	"syscall"
 )
 
-// setApart starts cmd in a process group of its own, which Ctrl-C at the
+// setProcessGroup starts cmd in a process group of its own, which Ctrl-C at the
 // console does not reach. When its context is done, it is killed: Windows has
 // no signal that asks.
-func setApart(cmd *exec.Cmd) {
+func setProcessGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 }
 

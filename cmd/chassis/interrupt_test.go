@@ -130,7 +130,7 @@ func TestInterruptedGitThatDoesNotEnd(t *testing.T) {
 			"the first commit failed, the files are staged: " + stop, true, true, false},
 		"after the commit": {`git "$@"; trap 'touch "$HOME/asked"; exit 1' TERM; sleep 60 & wait`, "commit",
 			"the first commit was made, but git failed after it: " + stop, true, true, true},
-		"deaf": {`trap '' TERM; sleep 60`, "commit", "the first commit failed, the files are staged: " + stop, false, true, false},
+		"deaf": {`trap '' TERM; while :; do sleep 0.1; done`, "commit", "the first commit failed, the files are staged: " + stop, false, true, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
