@@ -9,41 +9,55 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 )
 
-const stagePrefix = ".chassis-new-"
+const (
+	stagePrefix = ".chassis-new-"
+	stageTries  = 100
+)
 
-// A stage is a private folder in which a tree is made before it is moved to
+// errLocked is returned where another process has the lock.
+var errLocked = errors.New("locked by another process")
+
+// A stage is a private directory in which a tree is made before it is moved to
 // its place. It is locked for as long as its process lives, so that a later
 // one can tell what is left over from what is in use.
 type stage struct {
-	path string
-	lock *os.File
+	path   string
+	unlock func() error
 }
 
+// newStage makes a stage in the directory parent.
+//
+// Until a new directory is locked, another run may take it for the stage of a
+// killed one and remove it. The next try then makes another.
 func newStage(parent string) (*stage, error) {
-	path, err := os.MkdirTemp(parent, stagePrefix)
-	if err != nil {
-		return nil, fmt.Errorf("cannot make a folder in %s: %w", parent, reason(err))
+	for range stageTries {
+		path, err := os.MkdirTemp(parent, stagePrefix)
+		if err != nil {
+			return nil, fmt.Errorf("cannot make a folder in %s: %w", parent, reason(err))
+		}
+		unlock, err := lockDir(path)
+		if err == nil {
+			return &stage{path, unlock}, nil
+		}
+		if !errors.Is(err, errLocked) && !errors.Is(err, fs.ErrNotExist) {
+			return nil, errors.Join(err, os.Remove(path))
+		}
 	}
-	lock, err := lockFolder(path)
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(path))
-	}
-	return &stage{path, lock}, nil
+	return nil, fmt.Errorf("cannot make a folder in %s: other runs removed %d of them", parent, stageTries)
 }
 
 // remove removes the stage and all that is still in it.
 func (s *stage) remove() error {
-	return errors.Join(os.RemoveAll(s.path), s.lock.Close())
+	return errors.Join(os.RemoveAll(s.path), s.unlock())
 }
 
 // write makes the tree of files at the path inside of the stage.
 func (s *stage) write(ctx context.Context, inside string, files []File) error {
 	made := map[string]bool{s.path: true}
 	root := filepath.Join(s.path, inside)
-	if err := makeFolder(root, made); err != nil {
+	if err := makeDir(root, made); err != nil {
 		return err
 	}
 	for _, file := range stateLast(files) {
@@ -51,7 +65,7 @@ func (s *stage) write(ctx context.Context, inside string, files []File) error {
 			return err
 		}
 		path := filepath.Join(root, filepath.FromSlash(file.Path))
-		if err := makeFolder(filepath.Dir(path), made); err != nil {
+		if err := makeDir(filepath.Dir(path), made); err != nil {
 			return err
 		}
 		if err := writeFile(path, file); err != nil {
@@ -76,13 +90,13 @@ func writeFile(path string, file File) error {
 	return errors.Join(err, statErr, f.Close())
 }
 
-// makeFolder makes the folder at path and its parents, those but for which
+// makeDir makes the directory at path and its parents, those but for which
 // are in made.
-func makeFolder(path string, made map[string]bool) error {
+func makeDir(path string, made map[string]bool) error {
 	if made[path] {
 		return nil
 	}
-	if err := makeFolder(filepath.Dir(path), made); err != nil {
+	if err := makeDir(filepath.Dir(path), made); err != nil {
 		return err
 	}
 	if err := os.Mkdir(path, 0o755); err != nil {
@@ -104,20 +118,31 @@ func stateLast(files []File) []File {
 	return append(slices.DeleteFunc(slices.Clone(files), isState), last...)
 }
 
-// install moves what was staged to its place.
+// install moves what was staged to its place. Where a directory on the way
+// there came up meanwhile, what it lacks is moved into it.
 func (s *stage) install(to target) error {
 	if to.inside == "." {
 		return s.fill(to.parent)
 	}
-	first, _, _ := strings.Cut(filepath.ToSlash(to.inside), "/")
-	err := os.Rename(filepath.Join(s.path, first), filepath.Join(to.parent, first))
-	if errors.Is(err, syscall.ENOTEMPTY) || errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.ENOTDIR) {
-		return fmt.Errorf("%s: %w (it came up meanwhile)", filepath.Join(to.parent, first), ErrTargetExists)
+	staged, place := s.path, to.parent
+	for segment := range strings.SplitSeq(filepath.ToSlash(to.inside), "/") {
+		staged, place = filepath.Join(staged, segment), filepath.Join(place, segment)
+		err := os.Rename(staged, place)
+		if err == nil {
+			return nil
+		}
+		info, statErr := os.Lstat(place)
+		if statErr != nil {
+			return err
+		}
+		if !info.IsDir() {
+			break
+		}
 	}
-	return err
+	return cameUp(place)
 }
 
-// fill moves the entries of the stage into the folder dir, all or none.
+// fill moves the entries of the stage into the directory dir, all or none.
 func (s *stage) fill(dir string) error {
 	entries, err := os.ReadDir(s.path)
 	if err != nil {
@@ -128,22 +153,34 @@ func (s *stage) fill(dir string) error {
 	})
 	for i, entry := range entries {
 		if err := moveNew(filepath.Join(s.path, entry.Name()), filepath.Join(dir, entry.Name())); err != nil {
-			for _, moved := range slices.Backward(entries[:i]) {
-				undo := os.Rename(filepath.Join(dir, moved.Name()), filepath.Join(s.path, moved.Name()))
-				err = errors.Join(err, undo)
-			}
-			return err
+			return errors.Join(err, s.takeOut(dir, entries[:i]))
 		}
 	}
 	return nil
 }
 
+// takeOut moves entries that fill moved into dir back into the stage.
+func (s *stage) takeOut(dir string, entries []fs.DirEntry) (err error) {
+	for _, entry := range slices.Backward(entries) {
+		undo := os.Rename(filepath.Join(dir, entry.Name()), filepath.Join(s.path, entry.Name()))
+		if undo != nil {
+			err = errors.Join(err, fmt.Errorf("%w: %w", ErrLeftover, undo))
+		}
+	}
+	return err
+}
+
 // moveNew renames from to to, which must not exist.
 func moveNew(from, to string) error {
 	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
-		return errors.Join(err, fmt.Errorf("%s: %w (it came up meanwhile)", to, ErrTargetExists))
+		return errors.Join(err, cameUp(to))
 	}
 	return os.Rename(from, to)
+}
+
+// cameUp returns the error for a path that was free when the run began.
+func cameUp(path string) error {
+	return fmt.Errorf("%s: %w (it came up meanwhile)", path, ErrTargetExists)
 }
 
 // reason returns the system's reason in err without the path, which is a

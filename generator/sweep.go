@@ -8,9 +8,23 @@ import (
 	"strings"
 )
 
-// sweep removes what killed runs have left in the folder dir: their stages
-// and, where they died while they moved entries into dir, these as well.
-// It does what it can; what is left makes [Write] refuse the folder.
+// sweepBeside removes what killed runs have left in the directory dir, into
+// which this run puts a new directory. A run that fills dir, or that sweeps it
+// at the same moment, is left alone: it does the same.
+func sweepBeside(dir string) {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return
+	}
+	if unlock, err := lockDir(dir); err == nil {
+		sweep(dir)
+		_ = unlock()
+	}
+}
+
+// sweep removes what killed runs have left in the locked directory dir: their
+// stages and, where they died while they moved entries into dir, these as
+// well. It does what it can; what is left makes [Write] refuse the directory.
 func sweep(dir string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil || !canSweep {
@@ -24,14 +38,14 @@ func sweep(dir string) {
 }
 
 func sweepStage(dir, stage string) {
-	lock, err := lockFolder(stage)
+	unlock, err := lockDir(stage)
 	if err != nil {
-		return // its process lives
+		return // its process lives, or has just removed it
 	}
-	defer lock.Close()
 	takeBack(dir, stage)
-	// A failure shows when the folder is looked at next.
+	// A failure shows when the directory is looked at next.
 	_ = os.RemoveAll(stage)
+	_ = unlock()
 }
 
 // takeBack removes from dir the files that were moved there out of stage. As
@@ -60,8 +74,8 @@ func takeBack(dir, stage string) {
 			continue
 		}
 		_ = root.Remove(file.Path)
-		for folder := path.Dir(file.Path); folder != "."; folder = path.Dir(folder) {
-			_ = root.Remove(folder) // as long as it is empty
+		for parent := path.Dir(file.Path); parent != "."; parent = path.Dir(parent) {
+			_ = root.Remove(parent) // as long as it is empty
 		}
 	}
 }

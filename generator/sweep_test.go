@@ -3,14 +3,13 @@ package generator
 import (
 	"errors"
 	"os"
+	"sync"
 	"testing"
 )
 
 // TestKilledRunIsSweptAway kills a fill, in effect, after each of its moves.
-//
-// It is not parallel: a program that another test starts at the same moment
-// would share the lock of the stage for an instant, and the stage seem in use.
 func TestKilledRunIsSweptAway(t *testing.T) {
+	t.Parallel()
 	files := treeFiles(t)
 	for moves := range 8 {
 		dir := t.TempDir()
@@ -26,7 +25,7 @@ func TestKilledRunIsSweptAway(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := stage.lock.Close(); err != nil { // as the end of its process does
+		if err := stage.unlock(); err != nil { // as the end of its process does
 			t.Fatal(err)
 		}
 		if err := errors.Join(CheckTarget(dir), Write(t.Context(), dir, files)); err != nil {
@@ -36,8 +35,32 @@ func TestKilledRunIsSweptAway(t *testing.T) {
 	}
 }
 
-// TestSweepSparesWork is not parallel either, for the same reason.
+// TestKilledRunIsSweptAwayBeside finds the stage of a killed run beside the
+// target, in a directory that is reached through a symbolic link.
+func TestKilledRunIsSweptAwayBeside(t *testing.T) {
+	t.Parallel()
+	dir, files := t.TempDir(), treeFiles(t)
+	if err := errors.Join(os.Mkdir(dir+"/real", 0o755), os.Symlink("real", dir+"/link")); err != nil {
+		t.Fatal(err)
+	}
+	stage, err := newStage(dir + "/real")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(stage.write(t.Context(), "orders", files), stage.unlock()); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(t.Context(), dir+"/link/orders", files); err != nil {
+		t.Fatal(err)
+	}
+	checkTreeAt(t, dir+"/real/orders", wantTree(files))
+	if left, _ := os.ReadDir(dir + "/real"); len(left) != 1 {
+		t.Errorf("left beside the target: %v", left)
+	}
+}
+
 func TestSweepSparesWork(t *testing.T) {
+	t.Parallel()
 	dir, files := t.TempDir(), treeFiles(t)
 	stage, err := newStage(dir)
 	if err != nil {
@@ -57,7 +80,7 @@ func TestSweepSparesWork(t *testing.T) {
 		os.WriteFile(dir+"/m.go", []byte("mine"), 0o644),
 		os.Rename(stage.path+"/cmd", outside+"/cmd"),
 		os.Symlink(outside+"/cmd", dir+"/cmd"),
-		stage.lock.Close())
+		stage.unlock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,4 +94,42 @@ func TestSweepSparesWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkTreeAt(t, dir, map[string]string{"644 m.go": "mine"})
+}
+
+// TestSweepsBesideNewStages holds that a stage is its maker's from the moment
+// it is made, however often others sweep.
+func TestSweepsBesideNewStages(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	stop := make(chan struct{})
+	var sweepers sync.WaitGroup
+	defer sweepers.Wait()
+	defer close(stop)
+	for range 2 {
+		sweepers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					sweep(dir)
+				}
+			}
+		})
+	}
+	for range 200 {
+		stage, err := newStage(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Mkdir(stage.path+"/a", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := stage.remove(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
 }

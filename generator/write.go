@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // What can stand in the way of a new tree.
@@ -17,6 +18,17 @@ var (
 	ErrTargetExists  = errors.New("folder is not empty")
 	ErrTargetFile    = errors.New("not a folder")
 	ErrTargetSymlink = errors.New("a symbolic link, which is not followed")
+)
+
+// ErrLeftover is returned if a run that failed could not remove all of what it
+// had written.
+var ErrLeftover = errors.New("could not be removed")
+
+// How long a run waits for another one that fills the same directory, which
+// takes it some milliseconds.
+const (
+	claimTimeout  = 10 * time.Second
+	claimInterval = 5 * time.Millisecond
 )
 
 // Write puts files into the folder dir, which must be absent (its parents may
@@ -30,12 +42,16 @@ var (
 //     one, .chassis last. An error takes them out again. A kill within this
 //     fraction of a millisecond leaves a tree without .chassis.
 //
+// Any number of processes may write beside each other, also to one dir: the
+// first gets it, and the others fail with [ErrTargetExists].
+//
 // What a killed run has left, the next Write to the same place removes first,
 // as far as nobody has changed it. Nothing is flushed to disk: the promise
 // holds for processes that die, not for machines that lose power.
 //
 // A cancelled ctx, like any error, leaves nothing. The error wraps
-// [ErrTargetExists], [ErrTargetFile], [ErrTargetSymlink] or the system's reason.
+// [ErrTargetExists], [ErrTargetFile], [ErrTargetSymlink] or the system's
+// reason, and [ErrLeftover] if something could not be removed.
 func Write(ctx context.Context, dir string, files []File) (err error) {
 	for _, file := range files {
 		if err := checkFile(file); err != nil {
@@ -49,7 +65,11 @@ func Write(ctx context.Context, dir string, files []File) (err error) {
 	if err != nil {
 		return err
 	}
-	sweep(target.parent)
+	release, err := target.claim(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = release() }() // the end of the process does as well
 	if err := target.free(); err != nil {
 		return err
 	}
@@ -57,7 +77,13 @@ func Write(ctx context.Context, dir string, files []File) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stage.remove()) }()
+	defer func() {
+		// Once the tree is in its place, an empty stage that stays is no
+		// failure: the next run removes it.
+		if left := stage.remove(); left != nil && err != nil {
+			err = errors.Join(err, fmt.Errorf("%w: %w", ErrLeftover, left))
+		}
+	}()
 	if err := stage.write(ctx, target.inside, files); err != nil {
 		return err
 	}
@@ -68,8 +94,12 @@ func Write(ctx context.Context, dir string, files []File) (err error) {
 // writes nothing.
 func CheckTarget(dir string) error {
 	target, err := locate(dir)
-	if err != nil {
+	if err != nil || target.inside != "." {
 		return err
+	}
+	entries, err := os.ReadDir(target.parent)
+	if err == nil && slices.ContainsFunc(entries, isStage) {
+		return nil // only Write can tell a killed run, whose files it removes, from one under way
 	}
 	return target.free()
 }
@@ -94,27 +124,55 @@ func locate(dir string) (target, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return target{}, err
 	}
-	for parent := filepath.Dir(dir); ; parent = filepath.Dir(parent) {
+	for parent := filepath.Dir(dir); ; {
 		info, err := os.Stat(parent)
-		if errors.Is(err, fs.ErrNotExist) && parent != filepath.Dir(parent) {
-			if _, err := os.Lstat(parent); err == nil {
-				return target{}, fmt.Errorf("%s leads nowhere: %w", parent, ErrTargetSymlink)
-			}
-			continue
-		}
-		if err != nil {
+		switch {
+		case err == nil && !info.IsDir():
+			return target{}, fmt.Errorf("%s: %w", parent, ErrTargetFile)
+		case err == nil:
+			inside, err := filepath.Rel(parent, dir)
+			return target{parent, inside}, err
+		case !errors.Is(err, fs.ErrNotExist) || parent == filepath.Dir(parent):
 			return target{}, err
 		}
-		if !info.IsDir() {
-			return target{}, fmt.Errorf("%s: %w", parent, ErrTargetFile)
+		switch info, err := os.Lstat(parent); {
+		case err == nil && info.Mode()&fs.ModeSymlink != 0:
+			return target{}, fmt.Errorf("%s leads nowhere: %w", parent, ErrTargetSymlink)
+		case err != nil: // else it came up just now
+			parent = filepath.Dir(parent)
 		}
-		inside, err := filepath.Rel(parent, dir)
-		return target{parent, inside}, err
 	}
 }
 
-// free reports anything in an existing folder but .git and what a killed run
-// has left, of which [Write] takes care.
+// claim removes what killed runs have left at the target, and keeps other runs
+// from filling the same existing directory until release is called.
+func (t target) claim(ctx context.Context) (release func() error, err error) {
+	if t.inside != "." {
+		sweepBeside(t.parent)
+		return func() error { return nil }, nil
+	}
+	for deadline := time.Now().Add(claimTimeout); ; {
+		release, err := lockDir(t.parent)
+		if err == nil {
+			sweep(t.parent)
+			return release, nil
+		}
+		if !errors.Is(err, errLocked) {
+			return nil, err
+		}
+		if time.Now().After(deadline) {
+			return nil, fmt.Errorf("%s: %w (another run is writing to it)", t.parent, ErrTargetExists)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(claimInterval):
+		}
+	}
+}
+
+// free reports anything in an existing directory but .git and the stages of
+// runs that write a directory into it.
 func (t target) free() error {
 	if t.inside != "." {
 		return nil
@@ -123,11 +181,8 @@ func (t target) free() error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(entries, isStage) {
-		return nil
-	}
 	for _, entry := range entries {
-		if entry.Name() != ".git" {
+		if entry.Name() != ".git" && !isStage(entry) {
 			return fmt.Errorf("%s: %w (it holds %s)", t.parent, ErrTargetExists, quoted(entry.Name()))
 		}
 	}

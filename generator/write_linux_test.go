@@ -1,9 +1,12 @@
 package generator
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -65,4 +68,39 @@ func TestWriteIntoAMountPoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkTreeAt(t, dir, wantTree(files))
+}
+
+// mountingContext is cancelled once a stage stands in dir, in which it mounts a
+// file system first: the stage cannot be removed.
+type mountingContext struct {
+	context.Context
+	t   *testing.T
+	dir string
+}
+
+func (c mountingContext) Err() error {
+	stages, _ := filepath.Glob(c.dir + "/" + stagePrefix + "*/orders")
+	if len(stages) != 1 {
+		return nil
+	}
+	if err := syscall.Mount("chassis-test", stages[0], "tmpfs", 0, ""); err != nil {
+		c.t.Error(err)
+	}
+	c.t.Cleanup(func() {
+		if err := syscall.Unmount(stages[0], 0); err != nil {
+			c.t.Error(err)
+		}
+	})
+	return context.Canceled
+}
+
+// TestWriteSaysWhatItLeaves holds that an error tells from one that has left
+// nothing.
+func TestWriteSaysWhatItLeaves(t *testing.T) {
+	t.Parallel()
+	dir := mountTemp(t, 1<<20) // skips where mounting is not allowed
+	err := Write(mountingContext{t.Context(), t, dir}, dir+"/orders", treeFiles(t))
+	if !errors.Is(err, ErrLeftover) || !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), dir+"/"+stagePrefix) {
+		t.Errorf("got %v", err)
+	}
 }

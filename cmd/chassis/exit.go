@@ -64,6 +64,7 @@ func known() []struct {
 		code string
 		hint string
 	}{
+		{generator.ErrLeftover, "leftover", "remove the path that the message names, then try again"},
 		{errInterrupted, "interrupted", "nothing was written"},
 		{generator.ErrTargetExists, "target_exists", "choose another folder with --output, or empty this one"},
 		{generator.ErrTargetFile, "target_not_folder", "choose another folder with --output"},
@@ -87,7 +88,7 @@ func explain(err error) *failure {
 			message: count(len(invalid.Problems), "answer") + " cannot be used", problems: invalid.Problems,
 		}
 	}
-	if errors.Is(err, context.Canceled) { // by a signal, see run
+	if errors.Is(err, context.Canceled) && !errors.Is(err, generator.ErrLeftover) { // by a signal, see run
 		err = errInterrupted
 	}
 	failed := &failure{exit: exitFailed, code: "failed", message: err.Error(), err: err}
@@ -100,8 +101,18 @@ func explain(err error) *failure {
 	return failed
 }
 
-// report tells the user about err, once, and returns the exit code.
+// report tells the user about err, once, and returns the exit code. It has the
+// last word also on output that was lost.
 func (a *app) report(err error, asJSON bool) int {
+	code := a.tell(err, asJSON)
+	if a.stdout.err != nil {
+		return a.reportLost(code)
+	}
+	return code
+}
+
+// tell tells the user about err, and returns its exit code.
+func (a *app) tell(err error, asJSON bool) int {
 	if err == nil {
 		return exitDone
 	}
@@ -109,9 +120,7 @@ func (a *app) report(err error, asJSON bool) int {
 		return int(code)
 	}
 	failed := explain(err)
-	if asJSON {
-		// When stdout is gone the exit code is all that can be said.
-		_ = a.printJSON(failed.document())
+	if asJSON && a.printJSON(failed.document()) == nil && a.stdout.err == nil {
 		return failed.exit
 	}
 	fmt.Fprintf(a.stderr, "chassis: %s\n", strings.ReplaceAll(failed.message, "\n", "\n         "))

@@ -4,61 +4,168 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
+
+	"github.com/chassis-go/chassis/generator"
 )
 
-// commitFirst makes a git repository of the new service in dir and commits
-// everything. Whatever keeps it from that is a note: the service is there
-// already, and git can be run later.
-func commitFirst(ctx context.Context, dir string) (notes []string) {
-	repo := repository{dir}
-	if _, err := exec.LookPath("git"); err != nil {
-		return []string{"git is not installed, so there is no repository"}
-	}
-	if top, err := repo.git(ctx, "rev-parse", "--show-toplevel"); err == nil {
-		if !sameFolder(top, dir) {
-			return []string{"the service is part of the git repository " + top + ", so nothing was committed"}
-		}
-		if _, err := repo.git(ctx, "rev-parse", "--verify", "--quiet", "HEAD"); err == nil {
-			return []string{"the git repository has commits already, so nothing was committed"}
-		}
-	} else if _, err := repo.git(ctx, "-c", "advice.defaultBranchName=false", "init", "--quiet"); err != nil {
-		return []string{"git init failed: " + err.Error()}
-	}
-	_, err := repo.git(ctx, "-c", "core.excludesFile=", "add", "--all")
-	if err == nil {
-		// Neither hooks nor a passphrase for signing may come between.
-		_, err = repo.git(ctx, "-c", "core.hooksPath="+os.DevNull, "-c", "commit.gpgSign=false",
-			"commit", "--quiet", "--message", "Render the service with chassis")
-	}
-	if err != nil {
-		return []string{"the first commit failed, the files are staged: " + err.Error()}
-	}
-	return nil
+// interruptGrace is how long git may go on after an interrupt. It usually
+// needs some milliseconds, a slow disk or a user's filter may need more.
+const interruptGrace = 10 * time.Second
+
+// gitResult is what chassis new says about git under --json.
+type gitResult struct {
+	Repository bool   `json:"repository"` // this command made one
+	Commit     string `json:"commit"`     // name of the first commit in hex, empty without one
 }
 
-// A repository runs git in its folder.
-type repository struct{ dir string }
-
-// git returns the output of git with the given arguments, free of what the
-// environment says about other repositories. Its error is git's first line.
-func (r repository) git(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", args...)
-	cmd.Dir = r.dir
-	cmd.Env = gitEnvironment(os.Environ())
-	var complaint bytes.Buffer
-	cmd.Stderr = &complaint
-	out, err := cmd.Output()
-	if err == nil {
-		return strings.TrimSpace(string(out)), nil
+// commitFirst makes a git repository of the new service in dir and commits
+// files, which are all of it. Whatever keeps it from that is the note: the
+// service is there already, and git can be run later.
+//
+// An interrupt does not end git half-way: for interruptGrace it may go on.
+func commitFirst(ctx context.Context, dir string, files []generator.File) (result gitResult, note string) {
+	path, err := exec.LookPath("git")
+	if err != nil {
+		return gitResult{}, "git is not installed, so there is no repository"
 	}
-	if line := lastLine(complaint.String()); line != "" {
-		return "", errors.New(line)
+	return repository{dir: dir, git: path, grace: interruptGrace}.commitFirst(ctx, files)
+}
+
+// A repository runs git in its directory.
+type repository struct {
+	dir   string
+	git   string        // path of the program
+	grace time.Duration // how long git may go on after an interrupt, and once more after SIGTERM
+}
+
+func (r repository) commitFirst(ctx context.Context, files []generator.File) (result gitResult, note string) {
+	ctx, cancel := withGrace(ctx, r.grace)
+	defer cancel()
+	if result.Repository, note = r.open(ctx); note != "" {
+		return result, note
+	}
+	if err := r.stage(ctx, files); err != nil {
+		return result, "the files could not be staged, so nothing was committed: " + err.Error()
+	}
+	result.Commit, note = r.commit(ctx)
+	return result, note
+}
+
+// open makes sure that there is a repository that waits for its first commit,
+// and reports whether it had to be made. The note says why there is none.
+func (r repository) open(ctx context.Context) (made bool, note string) {
+	top, err := r.run(ctx, "", "rev-parse", "--show-toplevel")
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return false, "there is no repository: " + err.Error()
+	case err != nil:
+		if _, err := r.run(ctx, "", "-c", "advice.defaultBranchName=false", "init", "--quiet"); err != nil {
+			return false, "git init failed: " + err.Error()
+		}
+		return true, ""
+	case !sameFolder(top, r.dir):
+		return false, "the service is part of the git repository " + top + ", so nothing was committed"
+	case r.head(ctx) != "":
+		return false, "the git repository has commits already, so nothing was committed"
+	}
+	if staged, _ := r.run(ctx, "", "ls-files"); staged != "" {
+		return false, "the git repository has staged files already, so nothing was committed"
+	}
+	return false, ""
+}
+
+// stage puts just files into the index, whatever else stands in the directory
+// by now, and whether git would ignore them or not.
+func (r repository) stage(ctx context.Context, files []generator.File) error {
+	var paths strings.Builder
+	for _, file := range files {
+		paths.WriteString(file.Path + "\x00")
+	}
+	_, err := r.run(ctx, paths.String(), "update-index", "--add", "-z", "--stdin")
+	return err
+}
+
+// commit makes the first commit and returns its name, which is empty if there
+// is none. The note says what went wrong.
+func (r repository) commit(ctx context.Context) (name, note string) {
+	// No passphrase for signing may be asked for.
+	_, err := r.run(ctx, "", "-c", "commit.gpgSign=false", "commit", "--quiet", "--message", "Render the service with chassis")
+	// Git can fail, or be terminated, when the commit is made already.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.grace)
+	defer cancel()
+	switch name = r.head(ctx); {
+	case err != nil && name != "":
+		note = "the first commit was made, but git failed after it: " + err.Error()
+	case err != nil:
+		note = "the first commit failed, the files are staged: " + err.Error()
+	case name == "":
+		note = "the first commit was made, but git does not find it"
+	}
+	return name, note
+}
+
+// head returns the name of the commit that is checked out, empty without one.
+func (r repository) head(ctx context.Context) string {
+	name, _ := r.run(ctx, "", "rev-parse", "--verify", "--quiet", "HEAD")
+	return name
+}
+
+// run returns the output of git with the given input and arguments, without
+// hooks and monitors, and free of what the environment says about other
+// repositories. Its error is what git says went wrong.
+func (r repository) run(ctx context.Context, input string, args ...string) (string, error) {
+	args = append([]string{"-c", "core.hooksPath=" + os.DevNull, "-c", "core.fsmonitor=false"}, args...)
+	out, messages, err := r.start(ctx, input, args)
+	// An interrupt that came before git had its own process group ended git
+	// before it began.
+	for again := 0; again < 3 && ctx.Err() == nil && wasInterrupted(err); again++ {
+		out, messages, err = r.start(ctx, input, args)
+	}
+	switch {
+	case err == nil:
+		return out, nil
+	case ctx.Err() != nil:
+		return "", fmt.Errorf("git was terminated, as it had not ended within %v of the interrupt", r.grace)
+	case messages != "":
+		return "", errors.New(errorLine(messages))
 	}
 	return "", err
+}
+
+// start runs git once.
+func (r repository) start(ctx context.Context, input string, args []string) (out, messages string, err error) {
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, r.git, args...)
+	cmd.Dir, cmd.Env = r.dir, gitEnvironment(os.Environ())
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &stdout, &stderr
+	cmd.WaitDelay = r.grace
+	setProcessGroup(cmd)
+	err = cmd.Run()
+	return strings.TrimSpace(stdout.String()), strings.TrimSpace(stderr.String()), err
+}
+
+// withGrace returns a context that is done when parent has been done for the
+// given time.
+func withGrace(parent context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
+	stop := context.AfterFunc(parent, func() {
+		select {
+		case <-time.After(grace):
+			cancel()
+		case <-ctx.Done():
+		}
+	})
+	return ctx, func() {
+		stop()
+		cancel()
+	}
 }
 
 // gitEnvironment returns environ without git's own variables but those that
@@ -75,11 +182,16 @@ func gitEnvironment(environ []string) []string {
 	return append(clean, "GIT_TERMINAL_PROMPT=0", "LC_ALL=C")
 }
 
-// lastLine returns the last line of text that is not empty: where git says
-// what went wrong.
-func lastLine(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return strings.TrimSpace(lines[len(lines)-1])
+// errorLine returns the line of git's messages that says what went wrong: its
+// last error, after which advice may follow, else the last line.
+func errorLine(messages string) string {
+	lines := strings.Split(messages, "\n")
+	for _, line := range slices.Backward(lines) {
+		if strings.HasPrefix(line, "fatal: ") || strings.HasPrefix(line, "error: ") {
+			return line
+		}
+	}
+	return lines[len(lines)-1]
 }
 
 func sameFolder(a, b string) bool {

@@ -24,6 +24,9 @@ import (
 )
 
 func main() {
+	// A signal that arrives when run no longer listens must not replace the
+	// exit code of what was done.
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, templates.FS))
 }
 
@@ -32,7 +35,11 @@ func main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, templates fs.FS) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	a := &app{args: args, stdin: stdin, stdout: stdout, stderr: stderr, templates: templates}
+	// A reader of stdout that leaves early must not end a command.
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, syscall.SIGPIPE)
+	defer signal.Stop(broken)
+	a := &app{args: args, stdin: stdin, stdout: &output{w: stdout}, stderr: stderr, templates: templates}
 	root := newRootCommand(a)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)

@@ -97,8 +97,12 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 	if err := generator.Write(ctx, o.output, files); err != nil {
 		return err
 	}
+	a.done = "the service was written to " + generator.ShellQuote(result.Directory)
 	if o.git {
-		result.Notes = append(result.Notes, commitFirst(ctx, o.output)...)
+		var note string
+		if result.Git, note = commitFirst(ctx, o.output, files); note != "" {
+			result.Notes = append(result.Notes, note)
+		}
 	}
 	return a.tellNew(result, o.json)
 }

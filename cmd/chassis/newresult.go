@@ -18,6 +18,7 @@ type newResult struct {
 	TemplateVersion string         `json:"template_version"`
 	Answers         generator.Spec `json:"answers"`
 	Files           []newFile      `json:"files"`
+	Git             gitResult      `json:"git"`
 	Notes           []string       `json:"notes"`
 	Next            []string       `json:"next"`   // commands
 	Repeat          string         `json:"repeat"` // command that renders the same tree

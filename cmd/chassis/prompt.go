@@ -25,7 +25,7 @@ type prompter interface {
 // prompter returns a prompter if both ends are a terminal, else nil.
 func (a *app) prompter() prompter {
 	in, isFile := a.stdin.(terminal.FileReader)
-	out, outIsFile := a.stdout.(terminal.FileWriter)
+	out, outIsFile := a.stdout.w.(terminal.FileWriter)
 	if !isFile || !outIsFile || !term.IsTerminal(int(in.Fd())) || !term.IsTerminal(int(out.Fd())) {
 		return nil
 	}
@@ -35,7 +35,9 @@ func (a *app) prompter() prompter {
 type terminalPrompter struct{ stdio terminal.Stdio }
 
 func (p terminalPrompter) ask(question generator.Question, preset string) (string, error) {
-	fmt.Fprintf(p.stdio.Out, "  %s\n", question.Help)
+	if _, err := fmt.Fprintf(p.stdio.Out, "  %s\n", question.Help); err != nil {
+		return "", err
+	}
 	answer, err := p.answer(question, preset)
 	if errors.Is(err, terminal.InterruptErr) || errors.Is(err, io.EOF) {
 		return "", errInterrupted

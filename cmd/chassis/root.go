@@ -14,9 +14,10 @@ import (
 type app struct {
 	args      []string // the command line, for messages
 	stdin     io.Reader
-	stdout    io.Writer // results; under --json exactly one document
+	stdout    *output   // results; under --json exactly one document
 	stderr    io.Writer // messages
 	templates fs.FS     // root of the templates
+	done      string    // what was changed, as a clause; empty as long as nothing is
 }
 
 func newRootCommand(a *app) *cobra.Command {

@@ -32,13 +32,20 @@ type session struct {
 // startChassis runs chassis in dir at a terminal.
 func startChassis(t *testing.T, dir string, args ...string) *session {
 	t.Helper()
+	cmd := exec.Command("chassis", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "HOME="+dir)
+	return startSession(t, cmd)
+}
+
+// startSession runs cmd at a terminal.
+func startSession(t *testing.T, cmd *exec.Cmd) *session {
+	t.Helper()
 	file, end, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("chassis", args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "TERM=xterm", "HOME="+dir)
+	cmd.Env = append(cmd.Env, "TERM=xterm")
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = end, end, end
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := cmd.Start(); err != nil {

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -51,7 +49,7 @@ func newUpgradeCommand(a *app) *cobra.Command {
 			if err := o.complete(cmd); err != nil {
 				return err
 			}
-			return explainUpgrade(a.upgrade(cmd.Context(), o))
+			return explainUpgrade(a.upgrade(cmd.Context(), o), o.resume || o.abort)
 		},
 	}
 	o.addFlags(cmd)
@@ -105,16 +103,29 @@ func (o *upgradeOptions) complete(cmd *cobra.Command) error {
 }
 
 // upgrade brings a service in step as o says.
-func (a *app) upgrade(ctx context.Context, o upgradeOptions) (err error) {
+func (a *app) upgrade(ctx context.Context, o upgradeOptions) error {
 	o.Templates = a.templates
 	switch {
 	case o.resume:
 		report, err := upgrade.Continue(ctx, o.Options)
-		return a.tellUpgrade(report, err, o.json, "finished the upgrade")
+		if err != nil {
+			return err
+		}
+		a.done = "the upgrade was finished"
+		return a.tellUpgrade(report, o.json, "finished the upgrade")
 	case o.abort:
 		report, err := upgrade.Abort(ctx, o.Options)
-		return a.tellUpgrade(report, err, o.json, "took back the upgrade")
+		if err != nil {
+			return err
+		}
+		a.done = "the upgrade was rolled back"
+		return a.tellUpgrade(report, o.json, "took back the upgrade")
 	}
+	return a.startUpgrade(ctx, o)
+}
+
+// startUpgrade plans an upgrade, and carries it out unless o says otherwise.
+func (a *app) startUpgrade(ctx context.Context, o upgradeOptions) (err error) {
 	prepared, err := upgrade.Prepare(ctx, o.Options)
 	if err != nil {
 		return err
@@ -124,50 +135,60 @@ func (a *app) upgrade(ctx context.Context, o upgradeOptions) (err error) {
 	switch {
 	case o.check:
 		return a.tellCheck(report, o.json)
+	case (o.diff || o.dryRun) && !o.json: // the patch is the result, the rest tells about it
+		fmt.Fprint(a.stdout, prepared.Patch())
+		printUpgrade(a.stderr, report, "would upgrade")
+		return conflictsOf(report)
 	case o.diff || o.dryRun:
-		if !o.json {
-			fmt.Fprint(a.stdout, prepared.Patch())
-			a.stdout = a.stderr // the patch is the result, the rest tells about it
-		}
-		return a.tellUpgrade(report, nil, o.json, "would upgrade")
+		return a.tellUpgrade(report, o.json, "would upgrade")
 	case o.Mode == upgrade.Refuse && report.Status == upgrade.Conflicts:
 		report.Next = []string{"chassis upgrade --conflict markers"}
-		return a.tellUpgrade(report, nil, o.json, "conflicts, so nothing was written")
+		return a.tellUpgrade(report, o.json, "conflicts, so nothing was written")
 	}
 	if err := prepared.Apply(ctx); err != nil {
 		return err
 	}
-	return a.tellUpgrade(prepared.Report(), nil, o.json, "upgraded")
+	if report = prepared.Report(); report.Status != upgrade.Current {
+		a.done = "the upgrade was applied"
+	}
+	return a.tellUpgrade(report, o.json, "upgraded")
 }
 
 // tellCheck prints what an upgrade would do and returns the exit code of a
 // check.
 func (a *app) tellCheck(report upgrade.Report, asJSON bool) error {
 	if report.Status == upgrade.Current {
-		return a.tellUpgrade(report, nil, asJSON, "")
+		return a.printReport(report, asJSON, "")
 	}
 	report.Next = []string{"chassis upgrade"}
-	err := a.tellUpgrade(report, nil, asJSON, "an upgrade is available")
-	if err != nil && report.Status != upgrade.Conflicts {
+	if err := a.printReport(report, asJSON, "an upgrade is available"); err != nil {
 		return err
 	}
 	return exitWith(exitOutdated)
 }
 
 // tellUpgrade prints a report and returns its exit code.
-func (a *app) tellUpgrade(report upgrade.Report, err error, asJSON bool, done string) error {
-	if err != nil {
+func (a *app) tellUpgrade(report upgrade.Report, asJSON bool, done string) error {
+	if err := a.printReport(report, asJSON, done); err != nil {
 		return err
 	}
+	return conflictsOf(report)
+}
+
+func (a *app) printReport(report upgrade.Report, asJSON bool, done string) error {
 	if asJSON {
-		err = a.printJSON(report)
-	} else {
-		printUpgrade(a.stdout, report, done)
+		return a.printJSON(report)
 	}
-	if err == nil && report.Status == upgrade.Conflicts {
+	printUpgrade(a.stdout, report, done)
+	return nil
+}
+
+// conflictsOf returns the exit code of a report.
+func conflictsOf(report upgrade.Report) error {
+	if report.Status == upgrade.Conflicts {
 		return exitWith(exitConflicts)
 	}
-	return err
+	return nil
 }
 
 // printUpgrade tells people what a report says.
@@ -211,15 +232,26 @@ func fileLine(file upgrade.Change) string {
 	return line
 }
 
-// explainUpgrade gives the problems of an upgrade their exit codes.
-func explainUpgrade(err error) error {
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
-		return &failure{exit: exitFailed, code: "not_writable", message: err.Error(), hint: "make the project writable; nothing was changed", err: err}
-	}
-	problem, is := errors.AsType[*upgrade.Problem](err)
-	if !is {
+// explainUpgrade gives the errors of an upgrade their exit codes. Where
+// --continue or --abort fails, the upgrade stays unfinished.
+func explainUpgrade(err error, recovering bool) error {
+	if _, told := errors.AsType[exitWith](err); err == nil || told {
 		return err
 	}
+	if problem, is := errors.AsType[*upgrade.Problem](err); is {
+		return explainProblem(problem, err)
+	}
+	failed := explain(err)
+	if failed.code == "not_writable" {
+		failed.hint = "make the project writable; nothing was changed"
+	}
+	if recovering {
+		failed.exit, failed.hint = exitBlocked, "remove the cause, then run chassis upgrade --continue or --abort again"
+	}
+	return failed
+}
+
+func explainProblem(problem *upgrade.Problem, err error) *failure {
 	failed := &failure{exit: exitFailed, code: problem.Code, message: problem.Message, hint: problem.Hint, places: problem.Places, err: err}
 	switch {
 	case problem.Blocked:
