@@ -65,3 +65,6 @@ func (p *Process) Stop(limit time.Duration) {
 		<-p.done
 	}
 }
+
+// ID returns the process id.
+func (p *Process) ID() int { return p.cmd.Process.Pid }
