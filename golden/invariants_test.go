@@ -108,7 +108,7 @@ func problems(file generator.File) []string {
 	if text != "" && (!strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\n\n")) {
 		found = append(found, "does not end in exactly one newline")
 	}
-	for _, err := range []error{parses(file)} {
+	for _, err := range []error{parses(file), checkToolchain(file)} {
 		if err != nil {
 			found = append(found, err.Error())
 		}
