@@ -27,7 +27,7 @@ func Plan(spec Spec) []string {
 		overlays = append(overlays, path.Join("proxy", spec.Proxy))
 	}
 	if spec.CI != "none" {
-		overlays = append(overlays, path.Join("ci", spec.CI))
+		overlays = append(overlays, "ci/any", path.Join("ci", spec.CI))
 	}
 	return overlays
 }
