@@ -2,6 +2,7 @@ package generator
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +21,9 @@ func Plan(spec Spec) []string {
 	if spec.Redis {
 		overlays = append(overlays, "redis")
 	}
+	if hasSecrets(spec) {
+		overlays = append(overlays, "secrets")
+	}
 	overlays = append(overlays,
 		path.Join("modules", moduleSet(spec)),
 		path.Join("runtime", spec.Runtime))
@@ -30,6 +34,12 @@ func Plan(spec Spec) []string {
 		overlays = append(overlays, "ci/any", path.Join("ci", spec.CI))
 	}
 	return overlays
+}
+
+// hasSecrets reports whether a setting of spec's service is a password or a URL
+// with one in it.
+func hasSecrets(spec Spec) bool {
+	return spec.Redis || slices.Contains(spec.Database, "postgres")
 }
 
 // moduleSet names the folder whose go.mod and go.sum fit the imports of spec.

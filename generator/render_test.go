@@ -116,10 +116,11 @@ func TestRenderRefuses(t *testing.T) {
 func TestPlan(t *testing.T) {
 	t.Parallel()
 	tests := map[string]Spec{
-		"base database/any database/sqlite database/postgres redis modules/sqlite-postgres-redis runtime/distroless proxy/caddy ci/github": exampleSpec(),
-		"base database/any database/sqlite modules/sqlite runtime/distroless ci/gitlab":                                                    smallSpec(),
-		"base database/none modules/none runtime/debian":                                                                                   {Runtime: "debian", Proxy: "none", CI: "none"},
-		"base database/none redis modules/none-redis runtime/debian":                                                                       {Redis: true, Runtime: "debian", Proxy: "none", CI: "none"},
+		"base database/any database/sqlite database/postgres redis secrets modules/sqlite-postgres-redis runtime/distroless proxy/caddy ci/any ci/github": exampleSpec(),
+		"base database/any database/sqlite modules/sqlite runtime/distroless ci/any ci/gitlab":                                                            smallSpec(),
+		"base database/any database/postgres secrets modules/postgres runtime/debian":                                                                     {Database: []string{"postgres"}, Runtime: "debian", Proxy: "none", CI: "none"},
+		"base database/none modules/none runtime/debian":                                                                                                  {Runtime: "debian", Proxy: "none", CI: "none"},
+		"base database/none redis secrets modules/none-redis runtime/debian":                                                                              {Redis: true, Runtime: "debian", Proxy: "none", CI: "none"},
 	}
 	for want, spec := range tests {
 		if got := strings.Join(Plan(spec), " "); got != want {

@@ -169,18 +169,23 @@ func checkUpgrades(t *testing.T, name string, files []generator.File, spec gener
 }
 
 // sameEnd reports whether the file at path ends with the same lines in both
-// trees. An owner's line at the end of one that does not would be a conflict.
+// trees. A line that the owner put there would be a conflict otherwise. Of a
+// file that is gone from theirs so many lines count that only the same file at
+// another path has them.
 func sameEnd(path string, base, theirs []generator.File) bool {
-	end := func(files []generator.File) []string {
-		at := slices.IndexFunc(files, func(file generator.File) bool { return file.Path == path })
-		if at < 0 {
-			return nil
-		}
-		lines := strings.Split(string(files[at].Content), "\n")
-		return lines[max(0, len(lines)-4):]
+	at := func(file generator.File) bool { return file.Path == path }
+	lines, gone := 4, !slices.ContainsFunc(theirs, at)
+	if gone {
+		lines = 20
 	}
-	after := end(theirs)
-	return after == nil || slices.Equal(end(base), after)
+	end := func(file generator.File) []string {
+		all := strings.Split(string(file.Content), "\n")
+		return all[max(0, len(all)-lines):]
+	}
+	want := end(base[slices.IndexFunc(base, at)])
+	return slices.ContainsFunc(theirs, func(file generator.File) bool {
+		return (gone || at(file)) && slices.Equal(end(file), want)
+	})
 }
 
 // editSome returns files with a line of the owner's at the end of each wanted
