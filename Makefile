@@ -33,14 +33,16 @@ refresh-pins: ## resolve the digests of templates/pins.env anew
 release-templates: ## keep the renders of templates/VERSION as released; RECUT=1 replaces a release of the same version
 	go test ./golden -run '^TestReleased$$' $(if $(RECUT),-recut,-cut)
 
-lint: tools ## gofmt, vet, staticcheck, tidy
-	@unformatted=$$(gofmt -l cmd generator golden templates examples); \
-		[ -z "$$unformatted" ] || { echo "gofmt would change:" $$unformatted; exit 1; }
+lint: tools ## gofumpt, vet, staticcheck, tidy
+	@unformatted=$$(go tool gofumpt -l cmd generator golden templates examples); \
+		[ -z "$$unformatted" ] || { echo "go tool gofumpt -w would change:" $$unformatted; exit 1; }
 	go vet ./...
 	$(BIN)/staticcheck ./...
 	go mod tidy -diff
 	go -C golden/tools mod tidy -diff
 	go -C golden/tools/containers mod tidy -diff
+	go -C golden/tools/dockerfiles mod tidy -diff
+	go -C golden/tools/golangci mod tidy -diff
 
 tools:
 	@go -C golden/tools build -o $(BIN)/ honnef.co/go/tools/cmd/staticcheck

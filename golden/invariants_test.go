@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"go/format"
 	"path"
 	"regexp"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+	"mvdan.cc/gofumpt/format" // what gofmt demands, and more
 
 	"github.com/chassis-go/chassis/generator"
 	"github.com/chassis-go/chassis/golden/internal/pipelines"
@@ -159,9 +159,9 @@ var checksum = regexp.MustCompile(`^\S+ v\S+ h1:[0-9A-Za-z+/]{43}=$`)
 func parses(file generator.File) error {
 	switch kindOf(file.Path) {
 	case ".go":
-		formatted, err := format.Source(file.Content)
+		formatted, err := format.Source(file.Content, format.Options{LangVersion: "go" + pinnedGo()})
 		if err == nil && !bytes.Equal(formatted, file.Content) {
-			err = fmt.Errorf("gofmt would change it")
+			err = fmt.Errorf("gofumpt would change it")
 		}
 		return err
 	case ".json":
