@@ -256,8 +256,13 @@ func TestUpgradedServiceBuilds(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, set := range [][]string{
-		{"redis=false"}, {"proxy=none", "runtime=debian"}, {"database=sqlite"}, {"database=sqlite,postgres", "redis=true"},
-		{"module=github.com/acme/shop"}, {"name=billing"}, {"ci=gitlab", "database=postgres"},
+		{"redis=false"},
+		{"proxy=none", "runtime=debian"},
+		{"database=sqlite"},
+		{"database=sqlite,postgres", "redis=true"},
+		{"module=github.com/acme/shop"},
+		{"name=billing"},
+		{"ci=gitlab", "database=postgres"},
 	} {
 		outcome := upgradeTo(t, upgrade.Options{Dir: dir, Templates: templates.FS, Set: set})
 		for _, change := range outcome.Files {
