@@ -67,6 +67,9 @@ func releasedWithScripts(t *testing.T, host string) []generator.File {
 	}
 	for _, name := range []string{"ops/propose-upgrade.sh", "ops/review-request.sh"} {
 		at := slices.IndexFunc(fresh, func(file generator.File) bool { return file.Path == name })
+		if at < 0 {
+			t.Fatalf("no service has %s", name)
+		}
 		files = slices.DeleteFunc(files, func(file generator.File) bool { return file.Path == name })
 		files = append(files, fresh[at])
 	}
