@@ -37,10 +37,16 @@ lint: tools ## gofmt, vet for every platform, staticcheck, tidy
 	@unformatted=$$(gofmt -l cmd generator golden templates examples); \
 		[ -z "$$unformatted" ] || { echo "gofmt would change:" $$unformatted; exit 1; }
 	for platform in linux darwin windows; do GOOS=$$platform go vet ./... || exit; done
+lint: tools ## gofumpt, vet for every platform, staticcheck, tidy
+	@unformatted=$$(go tool gofumpt -l cmd generator golden templates examples); \
+		[ -z "$$unformatted" ] || { echo "go tool gofumpt -w would change:" $$unformatted; exit 1; }
+	for platform in linux darwin windows; do GOOS=$$platform go vet ./... || exit; done
 	$(BIN)/staticcheck ./...
 	go mod tidy -diff
 	go -C golden/tools mod tidy -diff
 	go -C golden/tools/containers mod tidy -diff
+	go -C golden/tools/dockerfiles mod tidy -diff
+	go -C golden/tools/golangci mod tidy -diff
 
 audit: ## ask the Go vulnerability database about the modules of the binary (needs the network)
 	go run golang.org/x/vuln/cmd/govulncheck@$$(sed -n 's/^GOVULNCHECK_VERSION=//p' templates/pins.env) ./cmd/chassis

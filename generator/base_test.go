@@ -55,8 +55,14 @@ func TestPackedBytes(t *testing.T) {
 func TestPackRefuses(t *testing.T) {
 	t.Parallel()
 	for _, file := range []File{
-		{Path: "../x", Mode: 0o644}, {Path: "/x", Mode: 0o644}, {Path: "", Mode: 0o644}, {Path: ".", Mode: 0o644},
-		{Path: "a//b", Mode: 0o644}, {Path: `a\b`, Mode: 0o644}, {Path: "x", Mode: 0o600}, {Path: "x", Mode: 0o4755},
+		{Path: "../x", Mode: 0o644},
+		{Path: "/x", Mode: 0o644},
+		{Path: "", Mode: 0o644},
+		{Path: ".", Mode: 0o644},
+		{Path: "a//b", Mode: 0o644},
+		{Path: `a\b`, Mode: 0o644},
+		{Path: "x", Mode: 0o600},
+		{Path: "x", Mode: 0o4755},
 	} {
 		if _, err := Pack([]File{file}); err == nil {
 			t.Errorf("packed %q with mode %o", file.Path, file.Mode)
@@ -119,8 +125,10 @@ func TestUnpackRefuses(t *testing.T) {
 		"twice":           {archiveOf(t, regular("a"), regular("a")), "twice"},
 		"file and folder": {archiveOf(t, regular("a/b"), regular("a")), "is a file"},
 		"too many":        {archiveOf(t, many...), "more than 10000 files"},
-		"too much": {archiveOf(t, tar.Header{Name: "a", Mode: 0o644, Typeflag: tar.TypeReg, Size: maxUnpacked + 1}),
-			"more than 67108864 bytes"},
+		"too much": {
+			archiveOf(t, tar.Header{Name: "a", Mode: 0o644, Typeflag: tar.TypeReg, Size: maxUnpacked + 1}),
+			"more than 67108864 bytes",
+		},
 		"too large": {make([]byte, maxPacked+1), "larger than"},
 	}
 	for name, test := range tests {

@@ -21,8 +21,8 @@ func Plan(spec Spec) []string {
 	if spec.Redis {
 		overlays = append(overlays, "redis")
 	}
-	if spec.Redis || slices.Contains(spec.Database, "postgres") {
-		overlays = append(overlays, "breaker") // for what is reached through a network
+	if hasRemoteStore(spec) {
+		overlays = append(overlays, "remote")
 	}
 	overlays = append(overlays,
 		path.Join("modules", moduleSet(spec)),
@@ -31,9 +31,15 @@ func Plan(spec Spec) []string {
 		overlays = append(overlays, path.Join("proxy", spec.Proxy))
 	}
 	if spec.CI != "none" {
-		overlays = append(overlays, path.Join("ci", spec.CI))
+		overlays = append(overlays, "ci/any", path.Join("ci", spec.CI))
 	}
 	return overlays
+}
+
+// hasRemoteStore reports whether the service may reach a store through the
+// network: with a password, and with outages.
+func hasRemoteStore(spec Spec) bool {
+	return spec.Redis || slices.Contains(spec.Database, "postgres")
 }
 
 // moduleSet names the folder whose go.mod and go.sum fit the imports of spec.

@@ -79,7 +79,7 @@ func (r *renderer) render(name, target string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	target = strings.ReplaceAll(target, "__name__", r.data.Name)
+	target = strings.NewReplacer("__name__", r.data.Name, "__memory__", r.data.Memory).Replace(target)
 	target, executed := strings.CutSuffix(target, ".tmpl")
 	file := File{Path: target, Mode: 0o644, Content: content}
 	if path.Ext(target) == ".sh" {

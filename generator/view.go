@@ -16,7 +16,9 @@ type view struct {
 	SQLite, Postgres          bool
 	HasDatabase               bool
 	BothDatabases             bool
+	Memory                    string // package of stores in memory
 	Redis                     bool
+	Secrets                   bool // some setting is a password or a URL with one in it
 	Distroless, Debian        bool
 	Caddy                     bool
 	GitHub, GitLab            bool
@@ -31,13 +33,24 @@ func newView(spec Spec, pins map[string]string) view {
 		Name: spec.Name, Module: spec.Module, Description: spec.Description,
 		SQLite: sqlite, Postgres: postgres,
 		HasDatabase: sqlite || postgres, BothDatabases: sqlite && postgres,
+		Memory:     memoryPackage(spec),
 		Redis:      spec.Redis,
+		Secrets:    hasRemoteStore(spec),
 		Distroless: spec.Runtime == "distroless", Debian: spec.Runtime == "debian",
 		Caddy:  spec.Proxy == "caddy",
 		GitHub: spec.CI == "github", GitLab: spec.CI == "gitlab",
 		GoVersion: pins["GO_VERSION"],
 		Pins:      pins,
 	}
+}
+
+// memoryPackage names the package of stores in memory, which only tests need
+// where there is a database.
+func memoryPackage(spec Spec) string {
+	if len(spec.Database) > 0 {
+		return "memorytest"
+	}
+	return "memory"
 }
 
 // readPins reads pins.env: KEY=value lines and # comments.

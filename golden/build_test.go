@@ -17,7 +17,7 @@ import (
 // real servers.
 func TestBuild(t *testing.T) {
 	slow(t)
-	staticcheck := buildTool(t, "honnef.co/go/tools/cmd/staticcheck")
+	staticcheck := buildTool(t, "tools", "honnef.co/go/tools/cmd/staticcheck")
 	for _, variant := range CodeVariants() {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
@@ -25,10 +25,7 @@ func TestBuild(t *testing.T) {
 			source := shop.source(t, variant)
 			run := func(name string, args ...string) {
 				t.Helper()
-				cmd := goCmd(source, args...)
-				if name != "go" {
-					cmd.Path, cmd.Args = name, append([]string{name}, args...)
-				}
+				cmd := commandIn(source, name, args...)
 				cmd.Env = append(cmd.Env, serviceVariables(t, variant)...)
 				if _, err := output(cmd); err != nil {
 					t.Error(err)
@@ -60,17 +57,16 @@ func serviceVariables(t *testing.T, variant Variant) []string {
 	return variables
 }
 
-// buildTool builds a tool that golden/tools pins, and returns its path.
-func buildTool(t *testing.T, pkg string) string {
+// buildTool builds a tool that the module in dir pins, and returns its path.
+func buildTool(t *testing.T, dir, pkg string) string {
 	t.Helper()
-	binary, err := filepath.Abs(filepath.Join("..", ".cache", "bin", filepath.Base(pkg)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := goCommand("tools", "build", "-o", binary, pkg); err != nil {
-		t.Fatal(err)
-	}
-	return binary
+	return shop.once(t, "tool "+pkg, func() (string, error) {
+		binary, err := filepath.Abs(filepath.Join("..", ".cache", "bin", filepath.Base(pkg)))
+		if err == nil {
+			_, err = goCommand(dir, "build", "-o", binary, pkg)
+		}
+		return binary, err
+	})
 }
 
 // oddAnswers are answers that could break out of the place where they land.

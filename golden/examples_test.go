@@ -14,8 +14,10 @@ import (
 func examples() []generator.Answers {
 	return []generator.Answers{
 		{"name": "orders"},
-		{"name": "ledger", "module": "example.com/books/ledger", "description": "Keeps the books",
-			"database": "postgres", "redis": "false", "ci": "gitlab"},
+		{
+			"name": "ledger", "module": "example.com/books/ledger", "description": "Keeps the books",
+			"database": "postgres", "redis": "false", "ci": "gitlab",
+		},
 	}
 }
 

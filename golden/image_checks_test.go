@@ -204,8 +204,10 @@ func powerless(t *testing.T, pid string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"CapInh:\t0000000000000000\n", "CapPrm:\t0000000000000000\n", "CapEff:\t0000000000000000\n",
-		"CapBnd:\t0000000000000000\n", "CapAmb:\t0000000000000000\n", "NoNewPrivs:\t1\n"} {
+	for _, want := range []string{
+		"CapInh:\t0000000000000000\n", "CapPrm:\t0000000000000000\n", "CapEff:\t0000000000000000\n",
+		"CapBnd:\t0000000000000000\n", "CapAmb:\t0000000000000000\n", "NoNewPrivs:\t1\n",
+	} {
 		if !strings.Contains(string(status), want) {
 			t.Errorf("process %s lacks %q in\n%s", pid, want, status)
 		}

@@ -53,16 +53,24 @@ func (y *yard) refusesConfiguration(t *testing.T, image string) {
 	cases := []refused{
 		{what: "SQLite with replicas", variables: []string{"APP_REPLICAS=2"}, says: []string{"APP_DATABASE_BACKEND"}},
 		{what: "unknown backend", variables: []string{"APP_DATABASE_BACKEND=oracle"}, says: []string{"APP_DATABASE_BACKEND", "sqlite", "postgres"}},
-		{what: "missing password file", variables: []string{"APP_DATABASE_BACKEND=postgres", "APP_DATABASE_POSTGRES_PASSWORD_FILE=/run/secrets/none"},
-			says: []string{"APP_DATABASE_POSTGRES_PASSWORD_FILE", "/run/secrets/none"}},
-		{what: "garbage everywhere", variables: []string{"APP_PORT=http", "APP_REPLICAS=many", "APP_LOG_LEVEL=loud", "APP_REQUEST_TIMEOUT=-1s",
-			"APP_TRUSTED_PROXIES=proxy", "RUN_DB_MIGRATIONS=perhaps", "APP_RATE_LIMIT_WINDOW=soon", "APP_DATABASE_URL=postgres://u:" + secret + "@:x/"},
-			says: []string{"APP_PORT", "APP_REPLICAS", "APP_LOG_LEVEL", "APP_REQUEST_TIMEOUT", "APP_TRUSTED_PROXIES", "RUN_DB_MIGRATIONS", "APP_RATE_LIMIT_WINDOW", "APP_DATABASE_URL"}},
+		{
+			what: "missing password file", variables: []string{"APP_DATABASE_BACKEND=postgres", "APP_DATABASE_POSTGRES_PASSWORD_FILE=/run/secrets/none"},
+			says: []string{"APP_DATABASE_POSTGRES_PASSWORD_FILE", "/run/secrets/none"},
+		},
+		{
+			what: "garbage everywhere", variables: []string{
+				"APP_PORT=http", "APP_REPLICAS=many", "APP_LOG_LEVEL=loud", "APP_REQUEST_TIMEOUT=-1s",
+				"APP_TRUSTED_PROXIES=proxy", "RUN_DB_MIGRATIONS=perhaps", "APP_RATE_LIMIT_WINDOW=soon", "APP_DATABASE_URL=postgres://u:" + secret + "@:x/",
+			},
+			says: []string{"APP_PORT", "APP_REPLICAS", "APP_LOG_LEVEL", "APP_REQUEST_TIMEOUT", "APP_TRUSTED_PROXIES", "RUN_DB_MIGRATIONS", "APP_RATE_LIMIT_WINDOW", "APP_DATABASE_URL"},
+		},
 	}
 	for _, yes := range []string{"true", "True", "TRUE", "1"} {
-		cases = append(cases, refused{what: "limit in memory with replicas, " + yes,
+		cases = append(cases, refused{
+			what:      "limit in memory with replicas, " + yes,
 			variables: []string{"APP_DATABASE_BACKEND=postgres", "APP_REPLICAS=2", "APP_RATE_LIMIT_ENABLED=" + yes},
-			says:      []string{"APP_RATE_LIMIT_STORAGE_BACKEND"}})
+			says:      []string{"APP_RATE_LIMIT_STORAGE_BACKEND"},
+		})
 	}
 	for _, r := range cases {
 		t.Run(r.what, func(t *testing.T) {

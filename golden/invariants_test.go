@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"go/format"
 	"path"
 	"regexp"
 	"strings"
@@ -13,8 +12,10 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+	"mvdan.cc/gofumpt/format" // what gofmt demands, and more
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/golden/internal/pipelines"
 )
 
 // checker holds what every render must hold to. Most files are alike in many
@@ -81,12 +82,15 @@ func (c *checker) facts(file generator.File) *content {
 	return facts
 }
 
+// gitlabPipeline is the one path of GitLab's pipeline.
+const gitlabPipeline = ".gitlab-ci.yml"
+
 // kindOf returns the part of a path that the checks of its content go by.
 func kindOf(name string) string {
 	if strings.HasPrefix(name, ".github/workflows/") {
 		return "workflow" + path.Ext(name)
 	}
-	if name == generator.StatePath || path.Base(name) == "go.sum" {
+	if name == generator.StatePath || name == gitlabPipeline || path.Base(name) == "go.sum" {
 		return path.Base(name)
 	}
 	return path.Ext(name)
@@ -104,8 +108,10 @@ func problems(file generator.File) []string {
 	if text != "" && (!strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\n\n")) {
 		found = append(found, "does not end in exactly one newline")
 	}
-	if err := parses(file); err != nil {
-		found = append(found, err.Error())
+	for _, err := range []error{parses(file), checkToolchain(file)} {
+		if err != nil {
+			found = append(found, err.Error())
+		}
 	}
 	return found
 }
@@ -153,15 +159,19 @@ var checksum = regexp.MustCompile(`^\S+ v\S+ h1:[0-9A-Za-z+/]{43}=$`)
 func parses(file generator.File) error {
 	switch kindOf(file.Path) {
 	case ".go":
-		formatted, err := format.Source(file.Content)
+		formatted, err := format.Source(file.Content, format.Options{LangVersion: "go" + pinnedGo()})
 		if err == nil && !bytes.Equal(formatted, file.Content) {
-			err = fmt.Errorf("gofmt would change it")
+			err = fmt.Errorf("gofumpt would change it")
 		}
 		return err
 	case ".json":
 		var value any
 		return json.Unmarshal(file.Content, &value)
-	case ".yaml", ".yml", "project.yaml", "workflow.yaml", "workflow.yml":
+	case gitlabPipeline:
+		return pipelines.CheckGitLab(file.Content)
+	case "workflow.yml":
+		return pipelines.CheckGitHub(file.Path, file.Content)
+	case ".yaml", ".yml", "project.yaml":
 		var value yaml.Node
 		return yaml.Unmarshal(file.Content, &value)
 	case "go.sum":

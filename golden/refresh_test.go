@@ -27,8 +27,11 @@ func TestRefreshUpdatesEveryKindOfFile(t *testing.T) {
 		mode    fs.FileMode
 		digests []string // in the order of their pins
 	}{
-		"Dockerfile": {"# syntax=HOST/base:1@OLD\nARG GO=HOST/library/golang:1.26-trixie@OLD\nARG X=${Y:-HOST/base:1@OLD}\nFROM ${GO}\n",
-			0o644, []string{base, golang, base}},
+		"Dockerfile": {
+			"# syntax=HOST/base:1@OLD\nARG GO=HOST/library/golang:1.26-trixie@OLD\nARG X=${Y:-HOST/base:1@OLD}\nFROM ${GO}\n",
+			0o644,
+			[]string{base, golang, base},
+		},
 		"compose.yaml":             {"services: {a: {image: HOST/base:1@OLD}, b: {image: \"HOST/acme/app:2.0@OLD\"}}", 0o600, []string{base, app}},
 		"compose.production.yml":   {"image: 'HOST/base:1@OLD' # as HOST/base:1@OLD\r\n", 0o644, []string{base, base}},
 		"Makefile":                 {"IMAGE := HOST/base:1@OLD\n", 0o755, []string{base}},
@@ -36,7 +39,9 @@ func TestRefreshUpdatesEveryKindOfFile(t *testing.T) {
 		"deploy/kubernetes/a.yaml": {"image: HOST/acme/app:2.0@OLD\n", 0o644, []string{app}},
 		"deploy/kubernetes/overlays/kustomization.yaml": {
 			"images:\n  - name: app\n    newName: HOST/acme/app\n    newTag: \"2.0\"\n    digest: OLD\n- digest: OLD # first\n  newTag: '1'\n  name: HOST/base\n",
-			0o644, []string{app, base}},
+			0o644,
+			[]string{app, base},
+		},
 	}
 	for name, file := range files {
 		p.write(t, name, strings.NewReplacer("HOST", reg.host, "OLD", oldDigest).Replace(file.content), file.mode)

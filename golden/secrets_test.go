@@ -25,7 +25,8 @@ func TestSecretsStaySecret(t *testing.T) {
 			}
 			port := strconv.Itoa(closed)
 			binary, settings := shop.binary(t, d.Variant), slices.Concat(everything(), d.settings(t), []string{
-				"APP_LOG_LEVEL=debug", "APP_READINESS_INCLUDE_DETAILS=true"})
+				"APP_LOG_LEVEL=debug", "APP_READINESS_INCLUDE_DETAILS=true",
+			})
 			if d.persistent() {
 				unreachable := append(settings, "APP_DATABASE_URL=postgres://someone:"+secret+"@127.0.0.1:"+port+"/somewhere")
 				if code := launch(t, binary, "migrate up", unreachable...).finish(t); code != 1 {

@@ -16,6 +16,7 @@ func TestVariants(t *testing.T) {
 	}{
 		{"all", Variants(), Variant.String, 96, "sqlite-postgres_redis_distroless_caddy_github", "none_none_debian_none_none"},
 		{"code", CodeVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none"},
+		{"pairs", PairVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none"},
 		{"image", ImageVariants(), Variant.Image, 16, "sqlite-postgres_redis_distroless", "none_none_debian"},
 	} {
 		var names []string

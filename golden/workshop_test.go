@@ -83,8 +83,12 @@ func (w *workshop) once(t testing.TB, name string, produce func() (string, error
 
 // goCmd returns a go command to be run in dir. -trimpath keeps the folder out
 // of what is built, so that variants share what they have in common.
-func goCmd(dir string, args ...string) *exec.Cmd {
-	cmd := exec.Command("go", args...)
+func goCmd(dir string, args ...string) *exec.Cmd { return commandIn(dir, "go", args...) }
+
+// commandIn returns a command to be run in dir with the environment that the
+// go command has in [goCmd], whether it is that or a tool which starts it.
+func commandIn(dir, name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=readonly -trimpath", "GOWORK=off", "PWD="+dir)
 	return cmd

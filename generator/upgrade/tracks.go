@@ -77,8 +77,8 @@ func (p *planner) pair() []*track {
 func (p *planner) successors(name string) []string {
 	moved := follow(name, named(p.in.Moves, p.in.Was.Name))
 	candidates := renamed(moved, p.in.Was.Name, p.in.Is.Name)
-	if moved != name {
-		return candidates // what stands at its old path, if anything, is another file
+	if moved != name { // a service with other answers may keep the file where it was
+		candidates = append(candidates, renamed(name, p.in.Was.Name, p.in.Is.Name)...)
 	}
 	return append(candidates, name)
 }

@@ -72,10 +72,12 @@ func (e *Engine) makeBase(ctx context.Context, cache, dir string) (string, error
 	if err := debootstrap(ctx, cache, root); err != nil {
 		return "", err
 	}
-	pack := command{name: "tar", args: []string{"--create", "--numeric-owner", "--one-file-system", "--file", layer, "--directory", root,
+	pack := command{name: "tar", args: []string{
+		"--create", "--numeric-owner", "--one-file-system", "--file", layer, "--directory", root,
 		"--exclude=./var/cache/apt/*", "--exclude=./var/lib/apt/lists/*", "--exclude=./var/log/*", "--exclude=./dev/*",
 		"--exclude=./usr/share/doc/*", "--exclude=./usr/share/man/*", "--exclude=./usr/share/info/*",
-		"--exclude=./usr/share/locale/*", "--exclude=./usr/share/lintian/*", "."}}
+		"--exclude=./usr/share/locale/*", "--exclude=./usr/share/lintian/*", ".",
+	}}
 	if _, err := pack.output(ctx); err != nil {
 		return "", err
 	}

@@ -172,11 +172,13 @@ func (e *Engine) buildStandIn(ctx context.Context, target, base, frontend, files
 		return "", err
 	}
 	reference := e.registry + "/standin/" + target
-	args := []string{"buildx", "build", "--quiet", "--target", target, "--tag", reference, "--label", e.label,
+	args := []string{
+		"buildx", "build", "--quiet", "--target", target, "--tag", reference, "--label", e.label,
 		"--build-arg", "BASE=" + base, "--build-arg", "BUILDKIT_SYNTAX=" + frontend,
 		"--build-context", "go=" + host.goroot,
 		"--build-context", "certificates=" + filepath.Dir(host.certificates),
-		"--build-context", "tools=" + e.tools}
+		"--build-context", "tools=" + e.tools,
+	}
 	for name, value := range host.modules {
 		args = append(args, "--build-arg", name+"="+value)
 	}
