@@ -25,7 +25,7 @@ type stage struct {
 func newStage(parent string) (*stage, error) {
 	path, err := os.MkdirTemp(parent, stagePrefix)
 	if err != nil {
-		return nil, fmt.Errorf("cannot make a folder in %s: %w", parent, reason(err))
+		return nil, fmt.Errorf("cannot make a folder in %s: %w", parent, WithoutPath(err))
 	}
 	lock, err := lockFolder(path)
 	if err != nil {
@@ -144,15 +144,6 @@ func moveNew(from, to string) error {
 		return errors.Join(err, fmt.Errorf("%s: %w (it came up meanwhile)", to, ErrTargetExists))
 	}
 	return os.Rename(from, to)
-}
-
-// reason returns the system's reason in err without the path, which is a
-// stage's and says nothing to people.
-func reason(err error) error {
-	if failed, ok := errors.AsType[*fs.PathError](err); ok {
-		return failed.Err
-	}
-	return err
 }
 
 func compareBool(a, b bool) int {

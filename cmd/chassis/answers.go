@@ -87,7 +87,7 @@ func readAnswers(path string, answers generator.Answers) error {
 	}
 	return &failure{
 		exit: exitUsage, code: "invalid_answers_file", err: err,
-		message: fmt.Sprintf("answers file %s: %v", path, reasonOf(err)),
+		message: fmt.Sprintf("answers file %s: %v", path, generator.WithoutPath(err)),
 		hint:    "chassis options --json prints what an answers file may hold",
 	}
 }
@@ -104,13 +104,4 @@ func readBounded(path string, limit int64) ([]byte, error) {
 		err = fmt.Errorf("is larger than %d bytes", limit)
 	}
 	return data, err
-}
-
-// reasonOf returns the system's reason in err without the path, which the
-// message names already.
-func reasonOf(err error) error {
-	if failed, ok := errors.AsType[*os.PathError](err); ok {
-		return failed.Err
-	}
-	return err
 }

@@ -37,7 +37,7 @@ type merged struct {
 // own fallback stands in where git is missing or too old.
 func mergeText(ctx context.Context, mode ConflictMode, name string, base, ours, theirs []byte, labels labels) merged {
 	if mode == Rej {
-		return mergeReject(name, base, ours, theirs, labels)
+		return mergeReject(name, base, ours, theirs)
 	}
 	text, conflict, err := gitMergeFile(ctx, base, ours, theirs, labels)
 	if err != nil {
@@ -94,7 +94,7 @@ func plainEnv() []string {
 
 // mergeReject merges what does not conflict and keeps ours where it does; the
 // template's side of each conflict becomes a hunk.
-func mergeReject(name string, base, ours, theirs []byte, labels labels) merged {
+func mergeReject(name string, base, ours, theirs []byte) merged {
 	var text bytes.Buffer
 	wanted := string(base)
 	var edits []udiff.Edit

@@ -29,7 +29,7 @@ func FuzzDiff3(f *testing.F) {
 		if conflicts != again || conflicts == 0 && string(merged) != string(swapped) {
 			t.Errorf("%q\nswapped:\n%q", merged, swapped)
 		}
-		kept := mergeReject("f", []byte(base), []byte(ours), []byte(theirs), names)
+		kept := mergeReject("f", []byte(base), []byte(ours), []byte(theirs))
 		if kept.conflict != (conflicts > 0) || !kept.conflict && string(kept.text) != string(merged) {
 			t.Errorf("with hunks: %+v", kept)
 		}

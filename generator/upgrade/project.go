@@ -29,14 +29,14 @@ type project struct {
 func openRoot(dir string) (*os.Root, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", Quote(dir), reasonOf(err))
+		return nil, failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", Quote(dir), generator.WithoutPath(err))
 	}
 	info, err := root.Stat(statePath)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		err = noProject(dir, statePath)
 	case err != nil:
-		err = failed("no_project", "make the file readable, then upgrade again", "cannot read %s: %v", statePath, reasonOf(outsideError(statePath, err)))
+		err = failed("no_project", "make the file readable, then upgrade again", "cannot read %s: %v", statePath, generator.WithoutPath(outsideError(statePath, err)))
 	case !info.Mode().IsRegular():
 		err = failed("state", stateHint, "%s is no file", statePath)
 	}
@@ -135,15 +135,6 @@ func (p *project) settings(changes []string) (generator.Spec, error) {
 		answers[key] = value
 	}
 	return answers.Spec()
-}
-
-// reasonOf returns the system's reason without the path that a message has
-// already.
-func reasonOf(err error) error {
-	if failed, ok := errors.AsType[*fs.PathError](err); ok {
-		return failed.Err
-	}
-	return err
 }
 
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/chassis-go/chassis/generator"
 )
 
 // Continue finishes an upgrade that was interrupted, or closes one whose
@@ -68,7 +70,7 @@ func recovering(ctx context.Context, options Options, do func(*applier) error) e
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", Quote(dir), reasonOf(err))
+		return failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", Quote(dir), generator.WithoutPath(err))
 	}
 	defer root.Close()
 	if _, err := root.Stat(filepath.Dir(statePath)); err != nil {
