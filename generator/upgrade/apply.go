@@ -9,13 +9,15 @@ import (
 	"path"
 	"slices"
 	"syscall"
+
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // applier carries a journal out, forward or back. Each of its operations may
 // be the last one of the process, and may be done again by the next.
 type applier struct {
 	root    *os.Root
-	repo    *repository // nil without git
+	repo    *worktree.Repository // nil without git
 	journal *journal
 	hook    func(operation string) // called before each operation; nil for none
 	ready   bool                   // what precedes the project's state is done
@@ -32,7 +34,7 @@ func (a *applier) at(operation string) {
 func (a *applier) forward(ctx context.Context) error {
 	emptied := false
 	for _, step := range a.journal.Steps {
-		if !emptied && step.New.Kind != absent {
+		if !emptied && step.New.Kind != worktree.Absent {
 			a.removeEmptied()
 			emptied = true
 		}
@@ -64,7 +66,7 @@ func (a *applier) beforeState(ctx context.Context) error {
 		return nil
 	}
 	a.at("index")
-	err := a.repo.updateIndex(ctx, a.journal.Index.After)
+	err := a.repo.UpdateIndex(ctx, a.journal.Index.After)
 	if err != nil && ctx.Err() == nil {
 		a.journal.Index = nil // git refused, so there is nothing to take back
 	}
@@ -81,7 +83,7 @@ func (a *applier) do(step journalStep) error {
 		return changedMeanwhile(step.Path)
 	}
 	a.at(step.Path)
-	if step.New.Kind == absent {
+	if step.New.Kind == worktree.Absent {
 		return a.move(step.Path, step.Backup, step.Old.Mode)
 	}
 	if err := a.makeFolders(path.Dir(step.Path)); err != nil {
@@ -115,12 +117,12 @@ func (a *applier) move(from, to string, mode fs.FileMode) error {
 // snapshot returns the state of a path now. A folder counts as nothing: where
 // a file and a folder take each other's place, it comes and goes with the
 // files in it.
-func (a *applier) snapshot(name string) (Snapshot, error) {
-	now, err := lookup(a.root.FS(), name)
-	if now.kind == folder {
-		now = entry{}
+func (a *applier) snapshot(name string) (worktree.Snapshot, error) {
+	now, err := worktree.Read(a.root.FS(), name)
+	if now.Kind == worktree.Directory {
+		now = worktree.Entry{}
 	}
-	return now.snapshot(), err
+	return now.Snapshot(), err
 }
 
 func (a *applier) makeFolders(dir string) error {
@@ -165,13 +167,13 @@ func (a *applier) back(ctx context.Context) (rescued []string, err error) {
 	}
 	if a.journal.Index != nil && a.repo != nil {
 		a.at("index")
-		if err := a.repo.updateIndex(ctx, a.journal.Index.Before); err != nil {
+		if err := a.repo.UpdateIndex(ctx, a.journal.Index.Before); err != nil {
 			return nil, err
 		}
 	}
 	restored := false
 	for _, step := range slices.Backward(a.journal.Steps) {
-		if !restored && step.New.Kind == absent {
+		if !restored && step.New.Kind == worktree.Absent {
 			if err := a.restoreFolders(); err != nil {
 				return rescued, err
 			}
@@ -200,15 +202,15 @@ func (a *applier) undo(step journalStep) (saved string, err error) {
 		return "", err
 	}
 	a.at(step.Path)
-	if now != step.New && now.Kind != absent {
+	if now != step.New && now.Kind != worktree.Absent {
 		if saved, err = a.rescue(step.Path); err != nil {
 			return "", err
 		}
 	}
-	if now.Kind == absent {
+	if now.Kind == worktree.Absent {
 		saved, err = a.clear(step.Path)
 	}
-	if err != nil || step.Old.Kind == absent {
+	if err != nil || step.Old.Kind == worktree.Absent {
 		return saved, errors.Join(err, ignoreMissing(a.root.Remove(step.Path)))
 	}
 	if err := a.root.MkdirAll(path.Dir(step.Path), 0o755); err != nil {
@@ -216,7 +218,7 @@ func (a *applier) undo(step journalStep) (saved string, err error) {
 	}
 	err = a.move(step.Backup, step.Path, step.Old.Mode)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // without backup its owner deleted it meanwhile
-		return saved, fmt.Errorf("cannot bring back %s: %w", Quote(step.Path), err)
+		return saved, fmt.Errorf("cannot bring back %s: %w", worktree.Quote(step.Path), err)
 	}
 	return saved, nil
 }

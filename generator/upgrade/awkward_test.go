@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
 // TestOddNamesInGit has a conflict, an edit and a deletion at each awkward
@@ -25,16 +27,16 @@ func TestOddNamesInGit(t *testing.T) {
 	}
 	dir := newProject(t, templatesOf("1.0.0", old))
 	for _, name := range names {
-		edit(t, dir, name, tenWith("line 5", "mine"))
+		treetest.Edit(t, dir, name, tenWith("line 5", "mine"))
 	}
-	inGit(t, dir)
-	before, index := projectTree(t, dir), git(t, dir, "ls-files", "-s")
+	treetest.Init(t, dir)
+	before, index := treetest.ReadProject(t, dir), treetest.Git(t, dir, "ls-files", "-s")
 	options := Options{Dir: dir, Templates: templatesOf("1.1.0", next)}
 	report := mustUpgrade(t, options)
 	if len(report.Conflicts) != len(names) {
 		t.Errorf("conflicts: %q", report.Conflicts)
 	}
-	if unmerged := strings.Count(git(t, dir, "ls-files", "-u", "-z"), "\x00"); unmerged != 3*len(names) {
+	if unmerged := strings.Count(treetest.Git(t, dir, "ls-files", "-u", "-z"), "\x00"); unmerged != 3*len(names) {
 		t.Errorf("%d unmerged entries", unmerged)
 	}
 	_, err := Prepare(t.Context(), options)
@@ -44,10 +46,10 @@ func TestOddNamesInGit(t *testing.T) {
 	if _, err := Abort(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 || git(t, dir, "ls-files", "-s") != index {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 || treetest.Git(t, dir, "ls-files", "-s") != index {
 		t.Errorf("abort left differences at %q", diff)
 	}
-	edit(t, dir, names[0], "dirty\n")
+	treetest.Edit(t, dir, names[0], "dirty\n")
 	_, err = runUpgrade(t, options)
 	wantProblem(t, err, "dirty")
 }
@@ -65,18 +67,18 @@ func TestFolderElsewhereInProject(t *testing.T) {
 					t.Fatal(err)
 				}
 				symlinkTo(t, "real", filepath.Join(dir, "sub"))
-				inGit(t, dir)
+				treetest.Init(t, dir)
 				blockedBehindSymlink(t, dir)
 			} else {
 				other := t.TempDir()
-				edit(t, other, "a.txt", ten)
-				inGit(t, other)
+				treetest.Edit(t, other, "a.txt", ten)
+				treetest.Init(t, other)
 				if err := os.RemoveAll(filepath.Join(dir, "sub")); err != nil {
 					t.Fatal(err)
 				}
-				git(t, dir, "init", "-q")
-				git(t, dir, "submodule", "add", "-q", "file://"+other, "sub")
-				commitAll(t, dir)
+				treetest.Git(t, dir, "init", "-q")
+				treetest.Git(t, dir, "submodule", "add", "-q", "file://"+other, "sub")
+				treetest.Commit(t, dir)
 			}
 			mustUpgrade(t, Options{Dir: dir, Templates: templatesOf("1.1.0", map[string]string{"base/sub/a.txt": tenWith("line 2", "two"), "base/b.txt": tenWith("line 2", "two")})})
 			if a, err := os.ReadFile(filepath.Join(dir, "sub/a.txt")); err != nil || string(a) != tenWith("line 2", "two") {
@@ -89,8 +91,8 @@ func TestFolderElsewhereInProject(t *testing.T) {
 // blockedBehindSymlink holds that work behind a symlink blocks as any does.
 func blockedBehindSymlink(t *testing.T, dir string) {
 	t.Helper()
-	edit(t, dir, "real/a.txt", tenWith("line 9", "dirty"))
+	treetest.Edit(t, dir, "real/a.txt", tenWith("line 9", "dirty"))
 	_, err := runUpgrade(t, Options{Dir: dir, Templates: templatesOf("1.1.0", map[string]string{"base/sub/a.txt": tenWith("line 2", "two"), "base/b.txt": ten})})
 	wantProblem(t, err, "dirty")
-	edit(t, dir, "real/a.txt", ten)
+	treetest.Edit(t, dir, "real/a.txt", ten)
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
 // benchTemplates delivers 60 files of some 80 lines. The next version changes
@@ -38,12 +40,12 @@ func benchProject(b *testing.B, own int) string {
 	dir := newProject(b, benchTemplates("1.0.0"))
 	for i := range 10 {
 		name := fmt.Sprintf("internal/p%d/f%d.txt", i%8, i)
-		edit(b, dir, name, "the owner's line\n"+string(projectTree(b, dir)[name].content))
+		treetest.Edit(b, dir, name, "the owner's line\n"+string(treetest.ReadProject(b, dir)[name].Content))
 	}
 	for i := range own {
-		edit(b, dir, fmt.Sprintf("own/d%d/e%d/f%d.txt", i%20, i%100, i), strings.Repeat(fmt.Sprintf("own line %d\n", i), 40))
+		treetest.Edit(b, dir, fmt.Sprintf("own/d%d/e%d/f%d.txt", i%20, i%100, i), strings.Repeat(fmt.Sprintf("own line %d\n", i), 40))
 	}
-	inGit(b, dir)
+	treetest.Init(b, dir)
 	return dir
 }
 
@@ -69,18 +71,18 @@ func BenchmarkUpgrade(b *testing.B) {
 			b.Run(fmt.Sprintf("%d-own-files/search=%t", own, moved), func(b *testing.B) {
 				dir := benchProject(b, own)
 				if moved { // a search through all files
-					edit(b, dir, "own/x.txt", "own\n")
-					git(b, dir, "mv", "internal/p0/f48.txt", "own/moved.txt")
-					commitAll(b, dir)
+					treetest.Edit(b, dir, "own/x.txt", "own\n")
+					treetest.Git(b, dir, "mv", "internal/p0/f48.txt", "own/moved.txt")
+					treetest.Commit(b, dir)
 				}
 				for b.Loop() {
 					mustUpgrade(b, Options{Dir: dir, Templates: benchTemplates("1.1.0")})
 					b.StopTimer()
-					git(b, dir, "reset", "-q", "--hard")
+					treetest.Git(b, dir, "reset", "-q", "--hard")
 					if out, err := exec.Command("rm", "-rf", filepath.Join(dir, "internal/p0/new.txt")).CombinedOutput(); err != nil {
 						b.Fatalf("%v: %s", err, out)
 					}
-					git(b, dir, "status")
+					treetest.Git(b, dir, "status")
 					b.StartTimer()
 				}
 				reportHeap(b)

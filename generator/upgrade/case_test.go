@@ -15,6 +15,8 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 var update = flag.Bool("update", false, "rewrite what the cases want")
@@ -38,7 +40,7 @@ var update = flag.Bool("update", false, "rewrite what the cases want")
 //	nofilemode            executable bits mean nothing here
 type testCase struct {
 	in      Input
-	ours    map[string]entry
+	ours    treetest.Tree
 	archive *txtar.Archive
 }
 
@@ -75,8 +77,8 @@ func TestEveryRowHasACase(t *testing.T) {
 	seen := map[string]bool{}
 	for _, name := range names {
 		c, dir := readCase(t, name), t.TempDir()
-		writeTree(t, dir, c.ours)
-		c.in.Ours = workTree(openTestRoot(t, dir), dir)
+		treetest.Write(t, dir, c.ours)
+		c.in.Ours = worktree.FS(treetest.OpenRoot(t, dir), dir)
 		tracks, err := newPlanner(c.in).tracks()
 		if err != nil {
 			t.Fatal(err)
@@ -94,18 +96,18 @@ func TestEveryRowHasACase(t *testing.T) {
 }
 
 // run upgrades the case's work tree and returns what it has become.
-func (c *testCase) run(t *testing.T) (tree map[string]entry, report string) {
+func (c *testCase) run(t *testing.T) (tree treetest.Tree, report string) {
 	t.Helper()
 	dir := t.TempDir()
-	writeTree(t, dir, c.ours)
-	root := openTestRoot(t, dir)
-	c.in.Ours = workTree(root, dir)
+	treetest.Write(t, dir, c.ours)
+	root := treetest.OpenRoot(t, dir)
+	c.in.Ours = worktree.FS(root, dir)
 	plan, err := MakePlan(t.Context(), c.in)
 	if err != nil {
-		return readTree(t, dir), "error: " + err.Error() + "\n"
+		return treetest.Read(t, dir), "error: " + err.Error() + "\n"
 	}
 	applyPlan(t, root, plan)
-	return readTree(t, dir), describe(plan)
+	return treetest.Read(t, dir), describe(plan)
 }
 
 // applyPlan applies a plan that has no project around it.
@@ -133,9 +135,9 @@ func applyPlan(t *testing.T, root *os.Root, plan *Plan) {
 func describe(plan *Plan) string {
 	var out strings.Builder
 	for _, change := range plan.Changes {
-		fmt.Fprintf(&out, "%s %s", change.Action, Quote(change.Path))
+		fmt.Fprintf(&out, "%s %s", change.Action, worktree.Quote(change.Path))
 		if change.OldPath != "" {
-			fmt.Fprintf(&out, " from %s", Quote(change.OldPath))
+			fmt.Fprintf(&out, " from %s", worktree.Quote(change.OldPath))
 		}
 		if change.Mode != "" && change.Mode != "0644" {
 			fmt.Fprintf(&out, " %s", change.Mode)
@@ -149,7 +151,7 @@ func describe(plan *Plan) string {
 		fmt.Fprintf(&out, "note: %s\n", note)
 	}
 	for _, from := range slices.Sorted(maps.Keys(plan.Moves)) {
-		fmt.Fprintf(&out, "remembered: %s is at %s\n", Quote(from), Quote(plan.Moves[from]))
+		fmt.Fprintf(&out, "remembered: %s is at %s\n", worktree.Quote(from), worktree.Quote(plan.Moves[from]))
 	}
 	return out.String()
 }
@@ -161,11 +163,11 @@ func readCase(t *testing.T, name string) *testCase {
 		t.Fatal(err)
 	}
 	c := &testCase{archive: archive, in: Input{Version: "1.1.0", OwnMoves: map[string]string{}}}
-	sides := map[string]map[string]entry{"base": {}, "ours": {}, "theirs": {}}
+	sides := map[string]treetest.Tree{"base": {}, "ours": {}, "theirs": {}}
 	for _, file := range archive.Files {
 		side, path, _ := strings.Cut(file.Name, "/")
 		if tree := sides[side]; tree != nil {
-			tree[path] = entry{regular, 0o644, file.Data}
+			tree[path] = treetest.File(string(file.Data))
 		}
 	}
 	for line := range strings.Lines(string(archive.Comment)) {
@@ -177,11 +179,11 @@ func readCase(t *testing.T, name string) *testCase {
 	return c
 }
 
-func (c *testCase) setting(t *testing.T, sides map[string]map[string]entry, words []string) {
+func (c *testCase) setting(t *testing.T, sides map[string]treetest.Tree, words []string) {
 	t.Helper()
 	arg := append(words[1:], "", "", "")
 	side, path, _ := strings.Cut(arg[0], "/")
-	change := func(edit func(*entry)) {
+	change := func(edit func(*worktree.Entry)) {
 		e := sides[side][path]
 		edit(&e)
 		sides[side][path] = e
@@ -203,37 +205,37 @@ func (c *testCase) setting(t *testing.T, sides map[string]map[string]entry, word
 	case "nofilemode":
 		c.in.FileMode = func() bool { return false }
 	case "exec":
-		change(func(e *entry) { e.mode = 0o755 })
+		change(func(e *worktree.Entry) { e.Mode = 0o755 })
 	case "crlf":
-		change(func(e *entry) { e.content = toCRLF(e.content) })
+		change(func(e *worktree.Entry) { e.Content = toCRLF(e.Content) })
 	case "mixed":
-		change(func(e *entry) { e.content = bytes.Replace(e.content, lf, crlf, 1) })
+		change(func(e *worktree.Entry) { e.Content = bytes.Replace(e.Content, lf, crlf, 1) })
 	case "binary":
-		change(func(e *entry) { e.content = append(e.content, 0) })
+		change(func(e *worktree.Entry) { e.Content = append(e.Content, 0) })
 	case "chomp":
-		change(func(e *entry) { e.content = bytes.TrimSuffix(e.content, []byte("\n")) })
+		change(func(e *worktree.Entry) { e.Content = bytes.TrimSuffix(e.Content, []byte("\n")) })
 	case "symlink":
-		change(func(e *entry) { *e = entry{symlink, 0, []byte(arg[1])} })
+		change(func(e *worktree.Entry) { *e = worktree.Entry{Kind: worktree.Symlink, Content: []byte(arg[1])} })
 	default:
 		t.Fatalf("no setting %q", words[0])
 	}
 }
 
-func renders(tree map[string]entry) []generator.File {
+func renders(tree treetest.Tree) []generator.File {
 	var files []generator.File
 	for _, path := range slices.Sorted(maps.Keys(tree)) {
-		files = append(files, generator.File{Path: path, Mode: tree[path].mode, Content: tree[path].content})
+		files = append(files, generator.File{Path: path, Mode: tree[path].Mode, Content: tree[path].Content})
 	}
 	return files
 }
 
 // want returns the tree that the case wants. CR, NUL, symlinks and bits are
 // spelled as [spell] has them.
-func (c *testCase) want() map[string]entry {
-	tree := map[string]entry{}
+func (c *testCase) want() treetest.Tree {
+	tree := treetest.Tree{}
 	for _, file := range c.archive.Files {
 		if path, is := strings.CutPrefix(file.Name, "want/"); is {
-			tree[path] = entry{kind: regular, content: file.Data}
+			tree[path] = treetest.File(string(file.Data))
 		}
 	}
 	return tree
@@ -249,13 +251,13 @@ func (c *testCase) file(name string) string {
 }
 
 // spell returns an entry as text.
-func spell(e entry) []byte {
-	content := bytes.ReplaceAll(e.content, []byte("\r\n"), []byte("<CR>\n"))
+func spell(e worktree.Entry) []byte {
+	content := bytes.ReplaceAll(e.Content, []byte("\r\n"), []byte("<CR>\n"))
 	content = bytes.ReplaceAll(content, []byte{0}, []byte("<NUL>"))
 	switch {
-	case e.kind == symlink:
-		content = []byte("<symlink to " + string(e.content) + ">")
-	case executable(e.mode):
+	case e.Kind == worktree.Symlink:
+		content = []byte("<symlink to " + string(e.Content) + ">")
+	case worktree.Executable(e.Mode):
 		content = append([]byte("<executable>\n"), content...)
 	}
 	if len(content) > 0 && content[len(content)-1] != '\n' {
@@ -264,7 +266,7 @@ func spell(e entry) []byte {
 	return content
 }
 
-func (c *testCase) rewrite(t *testing.T, name string, tree map[string]entry, report string) {
+func (c *testCase) rewrite(t *testing.T, name string, tree treetest.Tree, report string) {
 	t.Helper()
 	files := slices.DeleteFunc(slices.Clone(c.archive.Files), func(file txtar.File) bool {
 		return strings.HasPrefix(file.Name, "want/") || file.Name == "report"
@@ -276,5 +278,23 @@ func (c *testCase) rewrite(t *testing.T, name string, tree map[string]entry, rep
 	data := txtar.Format(&txtar.Archive{Comment: c.archive.Comment, Files: files})
 	if err := os.WriteFile(name, data, 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// compareTrees tells missing, unexpected and differing files apart.
+func compareTrees(t *testing.T, want, got treetest.Tree) {
+	t.Helper()
+	for path, e := range want {
+		switch found, there := got[path]; {
+		case !there:
+			t.Errorf("%s is missing", path)
+		case !bytes.Equal(spell(found), e.Content):
+			t.Errorf("%s:\n%s\nwant:\n%s", path, spell(found), e.Content)
+		}
+	}
+	for path := range got {
+		if _, there := want[path]; !there {
+			t.Errorf("%s is unexpected", path)
+		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // A region is a run of lines of a three-way merge: either settled, or one
@@ -120,7 +122,7 @@ func splitLines(text []byte) []string {
 
 // mark renders regions as a text with conflict markers; conflicting lines on
 // which ours and theirs agree at either end stand outside of them.
-func mark(regions []region, labels labels) (text []byte, conflicts int) {
+func mark(regions []region, labels worktree.Labels) (text []byte, conflicts int) {
 	var out bytes.Buffer
 	for _, r := range regions {
 		if !r.conflict {
@@ -130,10 +132,10 @@ func mark(regions []region, labels labels) (text []byte, conflicts int) {
 		conflicts++
 		before, after := commonEnds(r.ours, r.theirs)
 		out.WriteString(strings.Join(r.ours[:before], ""))
-		section(&out, "<<<<<<< "+labels.ours, r.ours[before:len(r.ours)-after])
-		section(&out, "||||||| "+labels.base, r.base)
+		section(&out, "<<<<<<< "+labels.Ours, r.ours[before:len(r.ours)-after])
+		section(&out, "||||||| "+labels.Base, r.base)
 		section(&out, "=======", r.theirs[before:len(r.theirs)-after])
-		out.WriteString(">>>>>>> " + labels.theirs + "\n")
+		out.WriteString(">>>>>>> " + labels.Theirs + "\n")
 		out.WriteString(strings.Join(r.ours[len(r.ours)-after:], ""))
 	}
 	return out.Bytes(), conflicts

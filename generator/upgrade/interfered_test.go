@@ -6,6 +6,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
 // TestResetMeanwhile takes the work tree back with git while an upgrade waits
@@ -28,8 +30,8 @@ func TestResetMeanwhile(t *testing.T) {
 
 func forgetWithReset(t *testing.T, dir string, options Options, code string) {
 	t.Helper()
-	git(t, dir, "reset", "-q", "--hard")
-	git(t, dir, "clean", "-qfd")
+	treetest.Git(t, dir, "reset", "-q", "--hard")
+	treetest.Git(t, dir, "clean", "-qfd")
 	before, _ := stateOf(t, dir)
 	_, err := Continue(t.Context(), options)
 	if problem := wantProblem(t, err, code); !problem.Blocked || !strings.Contains(problem.Hint, "--abort") {
@@ -38,10 +40,10 @@ func forgetWithReset(t *testing.T, dir string, options Options, code string) {
 	if _, err := Abort(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
-	if out := git(t, dir, "status", "--porcelain", "--ignored"); out != "" {
+	if out := treetest.Git(t, dir, "status", "--porcelain", "--ignored"); out != "" {
 		t.Errorf("status: %s", out)
 	}
 	mustUpgrade(t, options)
@@ -51,15 +53,15 @@ func forgetWithReset(t *testing.T, dir string, options Options, code string) {
 func TestAssumedUnchanged(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	git(t, dir, "update-index", "--assume-unchanged", "b.txt")
-	before := git(t, dir, "ls-files", "-v")
+	treetest.Git(t, dir, "update-index", "--assume-unchanged", "b.txt")
+	before := treetest.Git(t, dir, "ls-files", "-v")
 	if report := mustUpgrade(t, options); report.Status != Conflicts {
 		t.Errorf("report: %+v", report)
 	}
 	if _, err := Abort(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}
-	if after := git(t, dir, "ls-files", "-v"); after != before {
+	if after := treetest.Git(t, dir, "ls-files", "-v"); after != before {
 		t.Errorf("index:\n%s\nwant:\n%s", after, before)
 	}
 }
@@ -69,18 +71,18 @@ func TestAssumedUnchanged(t *testing.T) {
 func TestSparseCheckout(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	git(t, dir, "update-index", "--refresh")
-	git(t, dir, "sparse-checkout", "set", "--no-cone", "/*", "!/a.txt")
-	before := projectTree(t, dir)
+	treetest.Git(t, dir, "update-index", "--refresh")
+	treetest.Git(t, dir, "sparse-checkout", "set", "--no-cone", "/*", "!/a.txt")
+	before := treetest.ReadProject(t, dir)
 	_, err := runUpgrade(t, options)
 	problem := wantProblem(t, err, "sparse")
 	if !problem.Blocked || len(problem.Places) != 1 || problem.Places[0].Path != "a.txt" {
 		t.Errorf("problem: %+v", problem)
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
-	git(t, dir, "sparse-checkout", "disable")
+	treetest.Git(t, dir, "sparse-checkout", "disable")
 	mustUpgrade(t, options)
 }
 
@@ -119,25 +121,25 @@ func TestPipeInConflict(t *testing.T) {
 func TestIndexLocked(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	before := projectTree(t, dir)
-	edit(t, dir, ".git/index.lock", "")
+	before := treetest.ReadProject(t, dir)
+	treetest.Edit(t, dir, ".git/index.lock", "")
 	_, err := runUpgrade(t, options)
 	if problem := wantProblem(t, err, "git"); strings.Contains(problem.Message, "\n") {
 		t.Errorf("message: %s", problem.Message)
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
 	remove1(t, dir, ".git/index.lock")
 	mustUpgrade(t, options)
-	edit(t, dir, ".git/index.lock", "")
+	treetest.Edit(t, dir, ".git/index.lock", "")
 	_, err = Abort(t.Context(), options)
 	wantProblem(t, err, "git")
 	remove1(t, dir, ".git/index.lock")
 	if _, err := Abort(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("abort left differences at %v", diff)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // Where an upgrade keeps what it needs to be finished or taken back. The
@@ -30,13 +32,13 @@ const (
 
 // journal is the plan as it is kept on disk while the tree changes.
 type journal struct {
-	Schema int           `json:"schema"`
-	Phase  phase         `json:"phase"`
-	Steps  []journalStep `json:"steps"` // in the order of applying
-	Made   []string      `json:"made"`  // folders that did not exist, parents first
-	Left   []leftFolder  `json:"left"`  // folders that may be emptied, children first
-	Index  *indexChange  `json:"index"` // nil without conflicts or without git
-	Report *Report       `json:"report"`
+	Schema int                   `json:"schema"`
+	Phase  phase                 `json:"phase"`
+	Steps  []journalStep         `json:"steps"` // in the order of applying
+	Made   []string              `json:"made"`  // folders that did not exist, parents first
+	Left   []leftFolder          `json:"left"`  // folders that may be emptied, children first
+	Index  *worktree.IndexChange `json:"index"` // nil without conflicts or without git
+	Report *Report               `json:"report"`
 
 	Changelog string `json:"changelog"` // of the report, which leaves it out
 }
@@ -61,7 +63,7 @@ func readJournal(root *os.Root) (*journal, error) {
 	}
 	var j journal
 	if err := json.Unmarshal(data, &j); err != nil || j.Schema != journalSchema {
-		return nil, &Problem{
+		return nil, &worktree.Problem{
 			Code: "journal", Blocked: true,
 			Message: fmt.Sprintf("the journal of an earlier upgrade cannot be read: %s", journalPath),
 			Hint:    "use the chassis that wrote it, or bring the project back from git and delete " + workDir,

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"testing/fstest"
+
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
 // TestMain lets this binary be the process that is killed.
@@ -89,27 +91,27 @@ func killTemplates(version string) fstest.MapFS {
 func killProject(t *testing.T) string {
 	t.Helper()
 	dir := newProject(t, killTemplates("1.0.0"))
-	edit(t, dir, "a.txt", tenWith("line 9", "mine"))
-	edit(t, dir, "clash.txt", tenWith("line 5", "mine"))
-	edit(t, dir, "old/b.txt", tenWith("line 2", "mine"))
-	edit(t, dir, "old/own.txt", "own\n")
+	treetest.Edit(t, dir, "a.txt", tenWith("line 9", "mine"))
+	treetest.Edit(t, dir, "clash.txt", tenWith("line 5", "mine"))
+	treetest.Edit(t, dir, "old/b.txt", tenWith("line 2", "mine"))
+	treetest.Edit(t, dir, "old/own.txt", "own\n")
 	if err := os.Chmod(filepath.Join(dir, "a.txt"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	inGit(t, dir)
+	treetest.Init(t, dir)
 	return dir
 }
 
 // stateOf returns all that an upgrade may change.
-func stateOf(t *testing.T, dir string) (map[string]entry, string) {
+func stateOf(t *testing.T, dir string) (treetest.Tree, string) {
 	t.Helper()
-	tree := projectTree(t, dir)
+	tree := treetest.ReadProject(t, dir)
 	for path := range tree {
 		if strings.HasPrefix(path, workDir+"/") {
 			delete(tree, path)
 		}
 	}
-	return tree, git(t, dir, "ls-files", "-s")
+	return tree, treetest.Git(t, dir, "ls-files", "-s")
 }
 
 // TestKilledAtEveryOperation kills an upgrade before each of its operations.
@@ -119,16 +121,16 @@ func TestKilledAtEveryOperation(t *testing.T) {
 	t.Parallel()
 	origin := killProject(t)
 	oldTree, oldIndex := stateOf(t, origin)
-	whole := copyProject(t, origin)
+	whole := treetest.Copy(t, origin)
 	runChild(t, "upgrade", whole, 0)
 	newTree, newIndex := stateOf(t, whole)
-	if len(diffTrees(oldTree, newTree)) < 10 {
+	if len(treetest.Diff(oldTree, newTree)) < 10 {
 		t.Fatal("the upgrade is too small to be worth killing")
 	}
-	check := func(t *testing.T, dir string, wantTree map[string]entry, wantIndex string) {
+	check := func(t *testing.T, dir string, wantTree treetest.Tree, wantIndex string) {
 		t.Helper()
 		tree, index := stateOf(t, dir)
-		if diff := diffTrees(tree, wantTree); len(diff) > 0 {
+		if diff := treetest.Diff(tree, wantTree); len(diff) > 0 {
 			t.Errorf("differs at %v", diff)
 		}
 		if index != wantIndex {
@@ -136,7 +138,7 @@ func TestKilledAtEveryOperation(t *testing.T) {
 		}
 	}
 	for n := 1; ; n++ {
-		killed := copyProject(t, origin)
+		killed := treetest.Copy(t, origin)
 		if !runChild(t, "upgrade", killed, n) {
 			if n < 10 {
 				t.Errorf("only %d operations", n)
@@ -153,7 +155,7 @@ func TestKilledAtEveryOperation(t *testing.T) {
 			}
 			_, err := Prepare(t.Context(), Options{Dir: killed, Templates: killTemplates("1.1.0")})
 			wantProblem(t, err, "unfinished")
-			aborted, twice, again := copyProject(t, killed), copyProject(t, killed), copyProject(t, killed)
+			aborted, twice, again := treetest.Copy(t, killed), treetest.Copy(t, killed), treetest.Copy(t, killed)
 			runChild(t, "continue", killed, 0)
 			check(t, killed, newTree, newIndex)
 			runChild(t, "abort", aborted, 0)

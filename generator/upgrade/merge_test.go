@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // FuzzDiff3 holds what every three-way merge holds: a side that changed
@@ -15,7 +17,7 @@ func FuzzDiff3(f *testing.F) {
 	f.Add("a\nb", "b", "a\n")
 	f.Add("\n\n\n", "\n", "\n\n\n\n\n")
 	f.Fuzz(func(t *testing.T, base, ours, theirs string) {
-		names := labels{"yours", "base", "chassis"}
+		names := worktree.Labels{Ours: "yours", Base: "base", Theirs: "chassis"}
 		for _, side := range []string{ours, theirs} {
 			for _, pair := range [][2]string{{side, base}, {base, side}, {side, side}} {
 				got, conflicts := mark(diff3([]byte(base), []byte(pair[0]), []byte(pair[1])), names)

@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // Bounds of the search for files that the owner moved.
@@ -21,7 +23,7 @@ const (
 // candidate is a file of the owner's that may be one of the template's.
 type candidate struct {
 	path  string
-	entry entry
+	entry worktree.Entry
 	lines map[uint64]int
 	size  int
 }
@@ -62,7 +64,7 @@ func (p *planner) findMoved(tracks []*track) error {
 func matchAll(missing []*track, candidates []*candidate) []match {
 	seed := maphash.MakeSeed()
 	for _, c := range candidates {
-		c.lines, c.size = countLines(seed, toLF(c.entry.content))
+		c.lines, c.size = countLines(seed, toLF(c.entry.Content))
 	}
 	var matches []match
 	for _, t := range missing {
@@ -93,7 +95,7 @@ func (p *planner) missing(tracks []*track) []*track {
 	}
 	var missing []*track
 	for _, t := range tracks {
-		if t.base == nil || t.ours.kind != absent || len(t.base.Content) == 0 || len(t.base.Content) > maxMovedSize {
+		if t.base == nil || t.ours.Kind != worktree.Absent || len(t.base.Content) == 0 || len(t.base.Content) > maxMovedSize {
 			continue
 		}
 		if t.theirs == nil || t.templateMoved() || grows[path.Dir(t.base.Path)] ||
@@ -110,7 +112,7 @@ func (p *planner) candidates(tracks, missing []*track) ([]*candidate, error) {
 	known := map[string]bool{}
 	for _, t := range tracks {
 		if t.base != nil {
-			known[t.path] = t.ours.kind != absent
+			known[t.path] = t.ours.Kind != worktree.Absent
 		}
 	}
 	names, suffixes := map[string]bool{}, map[string]bool{}
@@ -119,7 +121,7 @@ func (p *planner) candidates(tracks, missing []*track) ([]*candidate, error) {
 		suffixes[path.Ext(t.base.Path)] = true
 	}
 	var likely, possible []string
-	walkOwn(p.in.Ours, func(name string) {
+	worktree.Walk(p.in.Ours, func(name string) {
 		switch {
 		case known[name]:
 		case names[path.Base(name)]:
@@ -147,37 +149,9 @@ func (p *planner) readCandidates(names []string) ([]*candidate, error) {
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, &candidate{path: name, entry: entry{regular, info.Mode().Perm(), content}})
+		found = append(found, &candidate{path: name, entry: worktree.Entry{Kind: worktree.Regular, Mode: info.Mode().Perm(), Content: content}})
 	}
 	return found, nil
-}
-
-// walkOwn calls visit for each file of the project, in order, without what is
-// not its source: other repositories and projects, vendored and installed
-// packages, the state.
-func walkOwn(fsys fs.FS, visit func(name string)) {
-	walkFolder(fsys, ".", visit)
-}
-
-func walkFolder(fsys fs.FS, dir string, visit func(name string)) {
-	items, err := fs.ReadDir(fsys, dir)
-	if err != nil {
-		return // what cannot be read holds nothing to find
-	}
-	if dir != "." && slices.ContainsFunc(items, func(item fs.DirEntry) bool { return item.Name() == ".git" || item.Name() == ".chassis" }) {
-		return // another repository, or another rendered project
-	}
-	for _, item := range items {
-		name := path.Join(dir, item.Name())
-		switch {
-		case item.Type().IsRegular():
-			visit(name)
-		case !item.IsDir(), name == ".chassis",
-			slices.Contains([]string{".git", ".hg", ".jj", "node_modules", "vendor"}, item.Name()):
-		default:
-			walkFolder(fsys, name, visit)
-		}
-	}
 }
 
 // countLines returns how many bytes of text stand in each of its lines, by
@@ -215,7 +189,7 @@ func similarity(a map[uint64]int, sizeA int, b map[uint64]int, sizeB int) float6
 func (p *planner) adoptMovedFolders(tracks []*track) {
 	home := map[string]string{} // template's folder to the owner's; "" if there are several
 	for _, t := range tracks {
-		if t.base == nil || t.theirs == nil || t.ours.kind == absent {
+		if t.base == nil || t.theirs == nil || t.ours.Kind == worktree.Absent {
 			continue
 		}
 		from, to := path.Dir(t.theirs.Path), path.Dir(t.path)
@@ -228,7 +202,7 @@ func (p *planner) adoptMovedFolders(tracks []*track) {
 		home[from] = to
 	}
 	for _, t := range tracks {
-		if t.base != nil || t.ours.kind != absent {
+		if t.base != nil || t.ours.Kind != worktree.Absent {
 			continue
 		}
 		to := home[path.Dir(t.theirs.Path)]
@@ -236,7 +210,7 @@ func (p *planner) adoptMovedFolders(tracks []*track) {
 			continue
 		}
 		moved := path.Join(to, path.Base(t.theirs.Path))
-		if found, err := stat(p.in.Ours, moved); err == nil && found.kind == absent {
+		if found, err := worktree.Lstat(p.in.Ours, moved); err == nil && found.Kind == worktree.Absent {
 			t.path = moved
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // TestAgainstMergeTree compares merges of whole trees with those that git
@@ -19,32 +21,32 @@ func TestAgainstMergeTree(t *testing.T) {
 			t.Parallel()
 			base, ours, theirs := oracleTrees(rand.New(rand.NewPCG(seed, 2)))
 			dir := t.TempDir()
-			git(t, dir, "init", "-q")
+			treetest.Git(t, dir, "init", "-q")
 			commit := func(branch string, tree map[string]string) {
-				git(t, dir, "checkout", "-q", "-B", branch, "main")
-				git(t, dir, "rm", "-rqf", "--ignore-unmatch", ".")
+				treetest.Git(t, dir, "checkout", "-q", "-B", branch, "main")
+				treetest.Git(t, dir, "rm", "-rqf", "--ignore-unmatch", ".")
 				for name, content := range tree {
-					edit(t, dir, name, content)
+					treetest.Edit(t, dir, name, content)
 				}
-				commitAll(t, dir)
+				treetest.Commit(t, dir)
 			}
-			git(t, dir, "commit", "-q", "--allow-empty", "-m", "root")
-			git(t, dir, "branch", "-f", "-M", "main")
+			treetest.Git(t, dir, "commit", "-q", "--allow-empty", "-m", "root")
+			treetest.Git(t, dir, "branch", "-f", "-M", "main")
 			for name, content := range base {
-				edit(t, dir, name, content)
+				treetest.Edit(t, dir, name, content)
 			}
-			commitAll(t, dir)
+			treetest.Commit(t, dir)
 			commit("ours", ours)
 			commit("theirs", theirs)
-			want := strings.Fields(git(t, dir, "-c", "merge.renames=false", "merge-tree", "--write-tree", "--no-messages", "ours", "theirs"))
+			want := strings.Fields(treetest.Git(t, dir, "-c", "merge.renames=false", "merge-tree", "--write-tree", "--no-messages", "ours", "theirs"))
 
 			project := filepath.Join(t.TempDir(), "p")
-			files := map[string]entry{}
+			files := treetest.Tree{}
 			for name, content := range ours {
-				files[name] = entry{regular, 0o644, []byte(content)}
+				files[name] = treetest.File(content)
 			}
-			writeTree(t, project, files)
-			root := openTestRoot(t, project)
+			treetest.Write(t, project, files)
+			root := treetest.OpenRoot(t, project)
 			plan, err := MakePlan(t.Context(), Input{Base: rendersOf(base), Theirs: rendersOf(theirs), Ours: root.FS(), Version: "1"})
 			if err != nil {
 				t.Fatal(err)
@@ -53,9 +55,9 @@ func TestAgainstMergeTree(t *testing.T) {
 				t.Fatalf("conflicts where git has none: %v", plan.Conflicts())
 			}
 			applyPlan(t, root, plan)
-			git(t, dir, "checkout", "-q", "-B", "merged", "main")
-			git(t, dir, "read-tree", "-u", "--reset", want[0])
-			if diff := diffTrees(projectTree(t, dir), readTree(t, project)); len(diff) > 0 {
+			treetest.Git(t, dir, "checkout", "-q", "-B", "merged", "main")
+			treetest.Git(t, dir, "read-tree", "-u", "--reset", want[0])
+			if diff := treetest.Diff(treetest.ReadProject(t, dir), treetest.Read(t, project)); len(diff) > 0 {
 				t.Errorf("differs from git's merge at %v", diff)
 			}
 		})
@@ -70,8 +72,8 @@ func TestMergeLikeGit(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 3))
 		base := oracleText(random, 3+random.IntN(30))
 		ours, theirs := oracleEdit(random, base, "ours"), oracleEdit(random, base, "theirs")
-		names := labels{"yours", "base", "chassis v1"}
-		want, conflict, err := gitMergeFile(t.Context(), []byte(base), []byte(ours), []byte(theirs), names)
+		names := worktree.Labels{Ours: "yours", Base: "base", Theirs: "chassis v1"}
+		want, conflict, err := worktree.MergeFile(t.Context(), []byte(base), []byte(ours), []byte(theirs), names)
 		if err != nil {
 			t.Skip(err)
 		}
@@ -151,9 +153,9 @@ func oracleEdit(random *rand.Rand, text, who string) string {
 }
 
 func rendersOf(tree map[string]string) []generator.File {
-	files := map[string]entry{}
+	files := treetest.Tree{}
 	for name, content := range tree {
-		files[name] = entry{regular, 0o644, []byte(content)}
+		files[name] = treetest.File(content)
 	}
 	return renders(files)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // Patch returns what the upgrade does to the owner's files as a patch that
@@ -21,7 +23,7 @@ func (u *Upgrade) Patch() string {
 	movedAway := map[string]bool{}
 	for _, change := range u.Plan.Changes {
 		// Two files that change places are shown as two edits.
-		if old, is := byPath[change.OldPath]; is && old.New.Kind == absent {
+		if old, is := byPath[change.OldPath]; is && old.New.Kind == worktree.Absent {
 			movedAway[change.OldPath] = true
 		}
 	}
@@ -32,7 +34,7 @@ func (u *Upgrade) Patch() string {
 		}
 		from := entryAt{step.Path, step.before}
 		index := slices.IndexFunc(u.Plan.Changes, func(c Change) bool { return c.Path == step.Path && movedAway[c.OldPath] })
-		if index >= 0 && step.before.kind == absent {
+		if index >= 0 && step.before.Kind == worktree.Absent {
 			old := byPath[u.Plan.Changes[index].OldPath]
 			from = entryAt{old.Path, old.before}
 		} else if index >= 0 {
@@ -46,7 +48,7 @@ func (u *Upgrade) Patch() string {
 // entryAt is an entry with its path.
 type entryAt struct {
 	path string
-	entry
+	worktree.Entry
 }
 
 // filePatch returns the patch that takes one file from one state to another.
@@ -55,22 +57,22 @@ func filePatch(from, to entryAt) string {
 	a, b := patchName("a/"+from.path), patchName("b/"+to.path)
 	fmt.Fprintf(&out, "diff --git %s %s\n", a, b)
 	switch {
-	case from.kind == absent:
-		fmt.Fprintf(&out, "new file mode %s\n", patchMode(to.entry))
+	case from.Kind == worktree.Absent:
+		fmt.Fprintf(&out, "new file mode %s\n", patchMode(to.Entry))
 		a = "/dev/null"
-	case to.kind == absent:
-		fmt.Fprintf(&out, "deleted file mode %s\n", patchMode(from.entry))
+	case to.Kind == worktree.Absent:
+		fmt.Fprintf(&out, "deleted file mode %s\n", patchMode(from.Entry))
 		b = "/dev/null"
-	case patchMode(from.entry) != patchMode(to.entry):
-		fmt.Fprintf(&out, "old mode %s\nnew mode %s\n", patchMode(from.entry), patchMode(to.entry))
+	case patchMode(from.Entry) != patchMode(to.Entry):
+		fmt.Fprintf(&out, "old mode %s\nnew mode %s\n", patchMode(from.Entry), patchMode(to.Entry))
 	}
 	if from.path != to.path {
 		fmt.Fprintf(&out, "rename from %s\nrename to %s\n", patchName(from.path), patchName(to.path))
 	}
-	before, after := string(from.content), string(to.content)
+	before, after := string(from.Content), string(to.Content)
 	switch {
 	case before == after:
-	case binary(from.content) || binary(to.content):
+	case binary(from.Content) || binary(to.Content):
 		fmt.Fprintf(&out, "Binary files %s and %s differ\n", a, b)
 	default:
 		hunks := udiff.Unified("a", "b", before, after)
@@ -81,8 +83,8 @@ func filePatch(from, to entryAt) string {
 	return out.String()
 }
 
-func patchMode(e entry) string {
-	if executable(e.mode) {
+func patchMode(e worktree.Entry) string {
+	if worktree.Executable(e.Mode) {
 		return "100755"
 	}
 	return "100644"

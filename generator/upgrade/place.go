@@ -2,14 +2,14 @@ package upgrade
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"runtime"
 	"strings"
 	"sync"
-	"syscall"
+
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // A placement is a file that needs a place where it does not stand yet.
@@ -54,14 +54,14 @@ func (p *planner) placeAll() error {
 
 // moving reports whether the owner's file stands elsewhere so far.
 func (t *track) moving(next placement) bool {
-	return t.ours.kind == regular && t.path != next.target
+	return t.ours.Kind == worktree.Regular && t.path != next.target
 }
 
 // occupy puts the file at its target.
 func (p *planner) occupy(next placement) {
-	before, err := lookup(p.in.Ours, next.target)
-	if err != nil || before.kind == folder || sameFile(p.in.Ours, next.target, next.track.path) {
-		before = entry{} // the search for obstacles found the way free
+	before, err := worktree.Read(p.in.Ours, next.target)
+	if err != nil || before.Kind == worktree.Directory || worktree.SameFile(p.in.Ours, next.target, next.track.path) {
+		before = worktree.Entry{} // the search for obstacles found the way free
 	}
 	p.put(next.target, before, next.content, next.mode)
 	next.change.Path, next.change.Mode = next.target, octal(next.mode)
@@ -74,10 +74,10 @@ func (p *planner) occupy(next placement) {
 // stay leaves a file that should move where it is, with its new content.
 func (p *planner) stay(next placement, obstacle string) {
 	t := next.track
-	p.steps[t.path].after = entry{kind: regular, mode: next.mode, content: next.content}
+	p.steps[t.path].after = worktree.Entry{Kind: worktree.Regular, Mode: next.mode, Content: next.content}
 	t.target = t.path
 	p.report(t, Change{Path: t.path, Action: Keep, Conflict: ConflictInWay, Mode: octal(next.mode),
-		Reason: fmt.Sprintf("moves to %s, where your %s stands: kept here", Quote(next.target), Quote(obstacle))})
+		Reason: fmt.Sprintf("moves to %s, where your %s stands: kept here", worktree.Quote(next.target), worktree.Quote(obstacle))})
 }
 
 // dodge puts a new file beside what stands in its way.
@@ -89,16 +89,16 @@ func (p *planner) dodge(next placement, obstacle string) {
 	}
 	side += rest
 	p.report(next.track, Change{Path: next.target, Action: Keep, Conflict: ConflictInWay,
-		Reason: fmt.Sprintf("your %s stands in the way; the template's is in %s", Quote(obstacle), Quote(side))})
-	p.put(side, entry{}, next.content, next.mode)
+		Reason: fmt.Sprintf("your %s stands in the way; the template's is in %s", worktree.Quote(obstacle), worktree.Quote(side))})
+	p.put(side, worktree.Entry{}, next.content, next.mode)
 	p.changes = append(p.changes, Change{Path: side, Action: Add, Mode: octal(next.mode),
-		Reason: "the template's version of " + Quote(next.target)})
+		Reason: "the template's version of " + worktree.Quote(next.target)})
 }
 
 // taken reports whether something stands at name, or will.
 func (p *planner) taken(name string) bool {
-	found, err := stat(p.in.Ours, name)
-	return err != nil || found.kind != absent || p.steps[name] != nil
+	found, err := worktree.Lstat(p.in.Ours, name)
+	return err != nil || found.Kind != worktree.Absent || p.steps[name] != nil
 }
 
 // obstacle returns the path of what keeps a file from its target: another
@@ -106,24 +106,22 @@ func (p *planner) taken(name string) bool {
 // It is empty if the way is free.
 func (p *planner) obstacle(next placement) (string, error) {
 	for dir := path.Dir(next.target); dir != "."; dir = path.Dir(dir) {
-		info, err := fs.Stat(p.in.Ours, dir)
+		above, err := worktree.Stat(p.in.Ours, dir)
 		switch {
-		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
-			continue
 		case err != nil:
-			return "", outsideError(dir, err)
-		case !info.IsDir() && !p.goes(dir):
+			return "", err
+		case above.Kind != worktree.Absent && above.Kind != worktree.Directory && !p.goes(dir):
 			return dir, nil
 		}
 	}
-	found, err := stat(p.in.Ours, next.target)
+	found, err := worktree.Lstat(p.in.Ours, next.target)
 	if err != nil {
 		return "", err
 	}
 	switch {
-	case found.kind == absent || p.goes(next.target),
-		sameFile(p.in.Ours, next.target, next.track.path),
-		found.kind == folder && len(p.remaining(next.target)) == 0:
+	case found.Kind == worktree.Absent || p.goes(next.target),
+		worktree.SameFile(p.in.Ours, next.target, next.track.path),
+		found.Kind == worktree.Directory && len(p.remaining(next.target)) == 0:
 		return "", nil
 	case p.heldAlready(next):
 		return "", nil
@@ -135,14 +133,14 @@ func (p *planner) obstacle(next placement) (string, error) {
 // file took the place.
 func (p *planner) goes(name string) bool {
 	step := p.steps[name]
-	return step != nil && step.after.kind == absent
+	return step != nil && step.after.Kind == worktree.Absent
 }
 
 // heldAlready reports whether the wanted file stands at its target, as a side
 // file of an earlier upgrade does.
 func (p *planner) heldAlready(next placement) bool {
-	found, err := lookup(p.in.Ours, next.target)
-	return err == nil && found.kind == regular && string(found.content) == string(next.content)
+	found, err := worktree.Read(p.in.Ours, next.target)
+	return err == nil && found.Kind == worktree.Regular && string(found.Content) == string(next.content)
 }
 
 // mergeAll does the queued text merges, several at a time, and settles them
@@ -150,7 +148,7 @@ func (p *planner) heldAlready(next placement) bool {
 func (p *planner) mergeAll(ctx context.Context) error {
 	var group sync.WaitGroup
 	slots := make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
-	names := labels{ours: "yours", base: "base", theirs: "chassis v" + p.in.Version}
+	names := worktree.Labels{Ours: "yours", Base: "base", Theirs: "chassis v" + p.in.Version}
 	for i := range p.merges {
 		slots <- struct{}{}
 		group.Go(func() {
@@ -175,11 +173,11 @@ func (p *planner) settleMerge(next pending) {
 			change.Reason = "added on both sides, with different contents"
 		}
 		if next.result.rejected == nil {
-			p.clashes = append(p.clashes, t)
+			p.conflicts = append(p.conflicts, t)
 		} else {
 			rej := t.target + RejSuffix
-			change.Reason += "; the template's are in " + Quote(rej)
-			p.side(rej, next.result.rejected, 0o644, "hunks of the templates for "+Quote(t.target))
+			change.Reason += "; the template's are in " + worktree.Quote(rej)
+			p.side(rej, next.result.rejected, 0o644, "hunks of the templates for "+worktree.Quote(t.target))
 		}
 	}
 	if !p.settle(t, next.result.text, change) && next.result.conflict {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // Input is all that a plan depends on.
@@ -67,19 +68,12 @@ type Change struct {
 
 // A Step takes one path from one state to another.
 type Step struct {
-	Path string   `json:"path"`
-	Old  Snapshot `json:"old"`
-	New  Snapshot `json:"new"`
+	Path string            `json:"path"`
+	Old  worktree.Snapshot `json:"old"`
+	New  worktree.Snapshot `json:"new"`
 
-	before, after entry
+	before, after worktree.Entry
 	pristine      bool // before equals the base, so that git need not know it
-}
-
-// A clash holds the sides of a conflict for git's index; nil where a side has
-// no file.
-type clash struct {
-	path               string
-	base, ours, theirs *generator.File
 }
 
 // A Plan is everything that an upgrade will do.
@@ -89,9 +83,9 @@ type Plan struct {
 	Notes   []string          // what else its owner should know
 	Moves   map[string]string // to remember: the template's path to the owner's
 
-	clashes []clash
-	deleted []string // by the owner, and the templates changed it
-	tidy    bool     // go.mod or go.sum was merged
+	unmerged []worktree.Unmerged // the files in conflict
+	deleted  []string            // by the owner, and the templates changed it
+	tidy     bool                // go.mod or go.sum was merged
 }
 
 // Conflicts returns the paths that need their owner's decision, in order.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // SideSuffix ends the name of a file that holds the template's version beside
@@ -22,12 +23,12 @@ const RejSuffix = ".rej"
 
 // planner collects what the rows of the table decide.
 type planner struct {
-	in      Input
-	steps   map[string]*Step
-	changes []Change
-	clashes []*track // in conflict
-	notes   []string
-	tidy    bool // go.mod or go.sum was merged
+	in        Input
+	steps     map[string]*Step
+	changes   []Change
+	conflicts []*track
+	notes     []string
+	tidy      bool // go.mod or go.sum was merged
 
 	merges []pending   // texts to merge, once the table is through
 	places []placement // files that need a new place, once all others have theirs
@@ -55,7 +56,7 @@ func newPlanner(in Input) *planner {
 // change, if there is any.
 func (p *planner) settle(t *track, text []byte, change Change) (changed bool) {
 	content, mode := t.written(text), t.mode()
-	same := t.ours.kind == regular && bytes.Equal(content, t.ours.content)
+	same := t.ours.Kind == worktree.Regular && bytes.Equal(content, t.ours.Content)
 	if t.target != t.path {
 		if same {
 			change.Action = Rename
@@ -63,7 +64,7 @@ func (p *planner) settle(t *track, text []byte, change Change) (changed bool) {
 		p.places = append(p.places, placement{t, t.target, content, mode, change})
 		return true
 	}
-	if same && mode == t.ours.mode {
+	if same && mode == t.ours.Mode {
 		return false
 	}
 	if same && change.Action == Update {
@@ -76,13 +77,13 @@ func (p *planner) settle(t *track, text []byte, change Change) (changed bool) {
 }
 
 // put records that path, where before stands, becomes a file.
-func (p *planner) put(name string, before entry, content []byte, mode fs.FileMode) {
-	after := entry{kind: regular, mode: mode, content: content}
+func (p *planner) put(name string, before worktree.Entry, content []byte, mode fs.FileMode) {
+	after := worktree.Entry{Kind: worktree.Regular, Mode: mode, Content: content}
 	if step := p.steps[name]; step != nil {
 		step.after = after // the file that stood here goes elsewhere
 		return
 	}
-	if before.kind == regular && before.mode == mode && bytes.Equal(before.content, content) {
+	if before.Kind == worktree.Regular && before.Mode == mode && bytes.Equal(before.Content, content) {
 		return
 	}
 	p.steps[name] = &Step{Path: name, before: before, after: after}
@@ -96,8 +97,8 @@ func (p *planner) remove(t *track) {
 
 // report adds a change, with the mode of the owner's file where none is given.
 func (p *planner) report(t *track, change Change) {
-	if change.Mode == "" && change.Action != Delete && t.ours.kind == regular {
-		change.Mode = octal(t.ours.mode)
+	if change.Mode == "" && change.Action != Delete && t.ours.Kind == worktree.Regular {
+		change.Mode = octal(t.ours.Mode)
 	}
 	p.changes = append(p.changes, change)
 }
@@ -106,9 +107,9 @@ func (p *planner) report(t *track, change Change) {
 // it.
 func (p *planner) beside(t *track, kind Conflict, reason string) {
 	side := t.path + SideSuffix
-	p.clashes = append(p.clashes, t)
-	p.report(t, Change{Path: t.path, Action: Keep, Conflict: kind, Reason: reason + "; the template's is in " + Quote(side)})
-	p.side(side, t.theirs.Content, t.theirs.Mode, "the template's version of "+Quote(t.path))
+	p.conflicts = append(p.conflicts, t)
+	p.report(t, Change{Path: t.path, Action: Keep, Conflict: kind, Reason: reason + "; the template's is in " + worktree.Quote(side)})
+	p.side(side, t.theirs.Content, t.theirs.Mode, "the template's version of "+worktree.Quote(t.path))
 }
 
 // side writes a file that stands beside another, outside of every track.
@@ -119,8 +120,8 @@ func (p *planner) side(name string, content []byte, mode fs.FileMode, reason str
 // finish puts the plan in order.
 func (p *planner) finish(tracks []*track) *Plan {
 	plan := &Plan{Changes: p.changes, deleted: p.deleted, Moves: map[string]string{}}
-	for _, t := range p.clashes {
-		plan.clashes = append(plan.clashes, t.clash())
+	for _, t := range p.conflicts {
+		plan.unmerged = append(plan.unmerged, t.unmerged())
 	}
 	for _, t := range tracks {
 		if step := p.steps[t.path]; step != nil && t.base != nil {
@@ -129,7 +130,7 @@ func (p *planner) finish(tracks []*track) *Plan {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.steps)) {
 		step := p.steps[name]
-		step.Old, step.New = step.before.snapshot(), step.after.snapshot()
+		step.Old, step.New = step.before.Snapshot(), step.after.Snapshot()
 		if step.Old != step.New {
 			plan.Steps = append(plan.Steps, *step)
 		}
@@ -161,10 +162,10 @@ func (p *planner) noteMove(t *track) {
 	switch {
 	case t.templateMoved() && t.theirs.Path != t.target:
 		p.notes = append(p.notes, fmt.Sprintf("the templates moved %s to %s; yours stays at %s",
-			Quote(t.base.Path), Quote(t.theirs.Path), Quote(t.target)))
+			worktree.Quote(t.base.Path), worktree.Quote(t.theirs.Path), worktree.Quote(t.target)))
 	case !known && t.target != t.theirs.Path:
 		p.notes = append(p.notes, fmt.Sprintf("you moved %s to %s; it is followed there from now on",
-			Quote(t.base.Path), Quote(t.target)))
+			worktree.Quote(t.base.Path), worktree.Quote(t.target)))
 	}
 }
 
@@ -180,7 +181,7 @@ func (p *planner) noteFolders() {
 	for dir := range left {
 		own := slices.DeleteFunc(p.remaining(dir), func(name string) bool { return left[path.Join(dir, name)] })
 		if len(own) > 0 && !p.delivered(dir) {
-			p.notes = append(p.notes, fmt.Sprintf("the templates left %s; your own files stay there: %s", Quote(dir), listPaths(own)))
+			p.notes = append(p.notes, fmt.Sprintf("the templates left %s; your own files stay there: %s", worktree.Quote(dir), listPaths(own)))
 		}
 	}
 }
@@ -194,7 +195,7 @@ func (p *planner) remaining(dir string) []string {
 	var names []string
 	for _, item := range entries {
 		name := path.Join(dir, item.Name())
-		if step := p.steps[name]; step != nil && step.after.kind == absent {
+		if step := p.steps[name]; step != nil && step.after.Kind == worktree.Absent {
 			continue
 		}
 		if item.IsDir() && len(p.remaining(name)) == 0 {
@@ -218,7 +219,7 @@ func listPaths(names []string) string {
 		if i > 0 {
 			text += ", "
 		}
-		text += Quote(name)
+		text += worktree.Quote(name)
 	}
 	if more := len(names) - most; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)

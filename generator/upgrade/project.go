@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // project is a rendered service on disk.
@@ -29,16 +30,16 @@ type project struct {
 func openRoot(dir string) (*os.Root, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", Quote(dir), generator.WithoutPath(err))
+		return nil, worktree.Problemf("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", worktree.Quote(dir), generator.WithoutPath(err))
 	}
 	info, err := root.Stat(statePath)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		err = noProject(dir, statePath)
 	case err != nil:
-		err = failed("no_project", "make the file readable, then upgrade again", "cannot read %s: %v", statePath, generator.WithoutPath(outsideError(statePath, err)))
+		err = worktree.Problemf("no_project", "make the file readable, then upgrade again", "cannot read %s: %v", statePath, generator.WithoutPath(worktree.OutsideError(statePath, err)))
 	case !info.Mode().IsRegular():
-		err = failed("state", stateHint, "%s is no file", statePath)
+		err = worktree.Problemf("state", stateHint, "%s is no file", statePath)
 	}
 	if err != nil {
 		return nil, errors.Join(err, root.Close())
@@ -50,29 +51,29 @@ func openRoot(dir string) (*os.Root, error) {
 const stateHint = "bring the file back from git (git checkout -- " + statePath + ")"
 
 // noProject explains that dir lacks what a rendered service has.
-func noProject(dir, missing string) *Problem {
+func noProject(dir, missing string) *worktree.Problem {
 	hint := "run it in the folder of a service that chassis rendered, or name that folder"
 	for above := filepath.Dir(dir); above != filepath.Dir(above); above = filepath.Dir(above) {
 		if _, err := os.Stat(filepath.Join(above, statePath)); err == nil {
-			hint = "this is a folder of the service in " + Quote(above) + ": run it there"
+			hint = "this is a folder of the service in " + worktree.Quote(above) + ": run it there"
 			break
 		}
 	}
 	if _, err := os.Stat(filepath.Join(dir, basePath)); err == nil {
 		hint = stateHint
 	}
-	return failed("no_project", hint, "%s is no rendered service: it has no %s", Quote(dir), missing)
+	return worktree.Problemf("no_project", hint, "%s is no rendered service: it has no %s", worktree.Quote(dir), missing)
 }
 
 // openProject reads what the service in root remembers of its render.
 func openProject(dir string, root *os.Root) (*project, error) {
 	data, err := root.ReadFile(statePath)
 	if err != nil {
-		return nil, outsideError(statePath, err)
+		return nil, worktree.OutsideError(statePath, err)
 	}
-	var places []Place
+	var places []worktree.Place
 	for _, line := range markerLines(data) {
-		places = append(places, Place{Path: statePath, Line: line})
+		places = append(places, worktree.Place{Path: statePath, Line: line})
 	}
 	if err := markersProblem(places); err != nil {
 		return nil, err
@@ -80,9 +81,9 @@ func openProject(dir string, root *os.Root) (*project, error) {
 	p := &project{dir: dir, root: root}
 	if p.state, err = generator.ParseState(data); err != nil {
 		if errors.Is(err, generator.ErrNewerState) {
-			return nil, failed("newer_project", "upgrade chassis itself first", "%s was %v", statePath, err)
+			return nil, worktree.Problemf("newer_project", "upgrade chassis itself first", "%s was %v", statePath, err)
 		}
-		return nil, failed("state", stateHint, "%s: %s", statePath, oneLine(err))
+		return nil, worktree.Problemf("state", stateHint, "%s: %s", statePath, worktree.OneLine(err))
 	}
 	return p, nil
 }
@@ -101,10 +102,10 @@ func (p *project) readBase(templates fs.FS, version string) error {
 		}
 		reason = "is not what project.yaml says it is"
 	} else if !errors.Is(err, fs.ErrNotExist) {
-		return outsideError(basePath, err)
+		return worktree.OutsideError(basePath, err)
 	}
 	if p.state.TemplateVersion != version {
-		return failed("base", fmt.Sprintf("bring it back from git (git checkout -- %s), or upgrade with a chassis whose templates are %s: that one can render it anew",
+		return worktree.Problemf("base", fmt.Sprintf("bring it back from git (git checkout -- %s), or upgrade with a chassis whose templates are %s: that one can render it anew",
 			filepath.ToSlash(basePath), p.state.TemplateVersion),
 			"%s %s, and without it your edits cannot be told from the template", basePath, reason)
 	}
@@ -128,7 +129,7 @@ func (p *project) settings(changes []string) (generator.Spec, error) {
 	for _, change := range changes {
 		key, value, found := strings.Cut(change, "=")
 		if !found {
-			return generator.Spec{}, &Problem{Code: "usage", Usage: true,
+			return generator.Spec{}, &worktree.Problem{Code: "usage", Usage: true,
 				Message: fmt.Sprintf("--set %q is not key=value", change),
 				Hint:    "write it as --set redis=false; chassis options lists the keys"}
 		}
@@ -137,10 +138,8 @@ func (p *project) settings(changes []string) (generator.Spec, error) {
 	return answers.Spec()
 }
 
-func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
-
-func errLocked() *Problem {
-	return &Problem{Code: "locked", Blocked: true,
+func errLocked() *worktree.Problem {
+	return &worktree.Problem{Code: "locked", Blocked: true,
 		Message: "another upgrade of this project is running",
 		Hint:    "wait until it is done, then try again"}
 }

@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
 // checkWorld holds the four invariants of an upgrade.
@@ -30,7 +31,7 @@ func checkWorld(t testing.TB, seed uint64) {
 		answers[key] = value
 	}
 	renderProject(t, next.Templates.(fstest.MapFS), answers, fresh)
-	for _, name := range diffTrees(projectTree(t, fresh), projectTree(t, pristine)) {
+	for _, name := range treetest.Diff(treetest.ReadProject(t, fresh), treetest.ReadProject(t, pristine)) {
 		if path.Ext(name) != ".sql" || !strings.Contains(name, "migrations/") {
 			t.Errorf("an unedited tree differs from a fresh render at %s", name)
 		}
@@ -39,7 +40,7 @@ func checkWorld(t testing.TB, seed uint64) {
 	// Every line of the owner's is still there after an upgrade.
 	w.edit(t, dir)
 	next.Dir = dir
-	before := projectTree(t, dir)
+	before := treetest.ReadProject(t, dir)
 	lines := linesOf(before)
 	next.Hook = func(operation string) {
 		if operation == "finish" {
@@ -47,7 +48,7 @@ func checkWorld(t testing.TB, seed uint64) {
 		}
 	}
 	stopped := stopAtEnd(t, next)
-	now := linesOf(projectTree(t, dir))
+	now := linesOf(treetest.ReadProject(t, dir))
 	for _, line := range w.added {
 		if lines[line] && !now[line] {
 			t.Errorf("lost: %s", line)
@@ -63,7 +64,7 @@ func checkWorld(t testing.TB, seed uint64) {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Fatalf("seed %d: abort left differences at %v", seed, diff)
 	}
 
@@ -75,11 +76,11 @@ func checkWorld(t testing.TB, seed uint64) {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 	}
-	once := projectTree(t, dir)
+	once := treetest.ReadProject(t, dir)
 	if report := mustUpgrade(t, next); report.Status != Current {
 		t.Fatalf("seed %d: second upgrade: %+v", seed, report)
 	}
-	if diff := diffTrees(once, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(once, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Fatalf("seed %d: a second upgrade changed %v", seed, diff)
 	}
 }
@@ -99,13 +100,13 @@ func stopAtEnd(t testing.TB, options Options) (stopped bool) {
 
 // linesOf returns every line of every file, those of the journal's folder
 // aside.
-func linesOf(tree map[string]entry) map[string]bool {
+func linesOf(tree treetest.Tree) map[string]bool {
 	lines := map[string]bool{}
 	for name, e := range tree {
 		if strings.HasPrefix(name, ".chassis/") {
 			continue
 		}
-		for line := range strings.Lines(string(e.content)) {
+		for line := range strings.Lines(string(e.Content)) {
 			lines[strings.TrimSpace(line)] = true
 		}
 	}
@@ -115,17 +116,17 @@ func linesOf(tree map[string]entry) map[string]bool {
 // unmark decides every conflict for both sides.
 func unmark(t testing.TB, dir string) {
 	t.Helper()
-	for name, e := range projectTree(t, dir) {
-		if strings.HasPrefix(name, ".chassis/") || len(markerLines(e.content)) == 0 {
+	for name, e := range treetest.ReadProject(t, dir) {
+		if strings.HasPrefix(name, ".chassis/") || len(markerLines(e.Content)) == 0 {
 			continue
 		}
 		var out strings.Builder
-		for line := range strings.Lines(string(e.content)) {
+		for line := range strings.Lines(string(e.Content)) {
 			if !strings.HasPrefix(line, "<<<<<<< ") && !strings.HasPrefix(line, ">>>>>>> ") {
 				out.WriteString(line)
 			}
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(out.String()), e.mode); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(out.String()), e.Mode); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // Continue finishes an upgrade that was interrupted, or closes one whose
@@ -23,7 +24,7 @@ func Continue(ctx context.Context, options Options) (Report, error) {
 			return checkUnfinished(a.root)
 		case applied:
 			if a.takenBack() {
-				return &Problem{Code: "taken_back", Blocked: true,
+				return &worktree.Problem{Code: "taken_back", Blocked: true,
 					Message: "the upgrade was taken back by other means: the project has templates " + report.From,
 					Hint:    "forget it with chassis upgrade --abort, then upgrade again"}
 			}
@@ -52,7 +53,7 @@ func Abort(ctx context.Context, options Options) (Report, error) {
 		report.From, report.To = a.journal.Report.From, a.journal.Report.To
 		rescued, err := a.back(ctx)
 		for _, name := range rescued {
-			report.Notes = append(report.Notes, "an edit made since the upgrade is kept in "+Quote(name))
+			report.Notes = append(report.Notes, "an edit made since the upgrade is kept in "+worktree.Quote(name))
 		}
 		if err != nil {
 			return interfered(err)
@@ -70,7 +71,7 @@ func recovering(ctx context.Context, options Options, do func(*applier) error) e
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", Quote(dir), generator.WithoutPath(err))
+		return worktree.Problemf("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", worktree.Quote(dir), generator.WithoutPath(err))
 	}
 	defer root.Close()
 	if _, err := root.Stat(filepath.Dir(statePath)); err != nil {
@@ -86,9 +87,9 @@ func recovering(ctx context.Context, options Options, do func(*applier) error) e
 		return err
 	}
 	if j == nil {
-		return errors.Join(failed("nothing_unfinished", "chassis upgrade starts one", "no upgrade is under way"), root.RemoveAll(workDir))
+		return errors.Join(worktree.Problemf("nothing_unfinished", "chassis upgrade starts one", "no upgrade is under way"), root.RemoveAll(workDir))
 	}
-	repo, err := findRepository(ctx, dir)
+	repo, err := worktree.FindRepository(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -107,15 +108,15 @@ func (a *applier) takenBack() bool {
 // interfered explains why an interrupted upgrade cannot go on.
 func interfered(err error) error {
 	if errors.Is(err, fs.ErrNotExist) { // a step that was done is undone, as after git reset --hard
-		return &Problem{Code: "interfered", Blocked: true,
-			Message: "the project changed since the upgrade was interrupted: " + oneLine(err),
+		return &worktree.Problem{Code: "interfered", Blocked: true,
+			Message: "the project changed since the upgrade was interrupted: " + worktree.OneLine(err),
 			Hint:    "take the upgrade back with chassis upgrade --abort, then upgrade again"}
 	}
-	if problem, ok := errors.AsType[*Problem](err); ok && problem.Code == "changed" {
+	if problem, ok := errors.AsType[*worktree.Problem](err); ok && problem.Code == "changed" {
 		problem.Blocked = true
 		problem.Message += " or since"
 		problem.Hint = "take the upgrade back with chassis upgrade --abort; your edit is kept in " + rescueDir
 		return problem
 	}
-	return outsideError("a path of the project", err)
+	return worktree.OutsideError("a path of the project", err)
 }

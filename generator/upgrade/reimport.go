@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // reimport returns the content of the file at name with its imports of the
@@ -135,7 +137,7 @@ func (p *planner) rewriteOwnFiles(tracks []*track) error {
 	}
 	var problems []error
 	mentions, foreign := 0, 0
-	walkOwn(p.in.Ours, func(name string) {
+	worktree.Walk(p.in.Ours, func(name string) {
 		if known[name] || path.Ext(name) != ".go" {
 			return
 		}
@@ -163,26 +165,26 @@ func (p *planner) noteMentions(count int, format string) {
 
 // mentionsModule reports whether a file mentions the module's old path.
 func (p *planner) mentionsModule(name string) (bool, error) {
-	found, err := lookup(p.in.Ours, name)
-	return bytes.Contains(found.content, []byte(p.in.Was.Module)), err
+	found, err := worktree.Read(p.in.Ours, name)
+	return bytes.Contains(found.Content, []byte(p.in.Was.Module)), err
 }
 
 // rewriteOwnFile lets the imports of one file follow, and reports whether the
 // file mentions the old path elsewhere.
 func (p *planner) rewriteOwnFile(name string) (mentioned bool, err error) {
-	before, err := lookup(p.in.Ours, name)
+	before, err := worktree.Read(p.in.Ours, name)
 	if err != nil {
 		return false, err
 	}
 	was := p.in.Was.Module
-	after, err := rewriteImports(before.content, was, p.newImport)
+	after, err := rewriteImports(before.Content, was, p.newImport)
 	if err != nil {
-		p.notes = append(p.notes, fmt.Sprintf("the imports of %s were left alone: it is no valid Go", Quote(name)))
+		p.notes = append(p.notes, fmt.Sprintf("the imports of %s were left alone: it is no valid Go", worktree.Quote(name)))
 		return false, nil
 	}
-	if !bytes.Equal(before.content, after) {
-		p.put(name, before, after, before.mode)
-		p.changes = append(p.changes, Change{Path: name, Action: Update, Reason: "imports follow the module's new path", Mode: octal(before.mode)})
+	if !bytes.Equal(before.Content, after) {
+		p.put(name, before, after, before.Mode)
+		p.changes = append(p.changes, Change{Path: name, Action: Update, Reason: "imports follow the module's new path", Mode: octal(before.Mode)})
 	}
 	return bytes.Contains(after, []byte(was)) && !strings.HasPrefix(p.in.Is.Module, was), nil
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // stageWorkers write and sync files at the same time: a disk syncs many about
@@ -50,7 +51,7 @@ func (j *journal) addSteps(root *os.Root, steps []Step) error {
 			return 3
 		case step.Path == basePath:
 			return 2
-		case step.New.Kind == absent:
+		case step.New.Kind == worktree.Absent:
 			return 0
 		}
 		return 1
@@ -58,10 +59,10 @@ func (j *journal) addSteps(root *os.Root, steps []Step) error {
 	slices.SortStableFunc(steps, func(a, b Step) int { return rank(a) - rank(b) })
 	for i, step := range steps {
 		next := journalStep{Step: step}
-		if step.New.Kind != absent {
+		if step.New.Kind != worktree.Absent {
 			next.Staged = fmt.Sprintf("%s/new/%04d", workDir, i)
 		}
-		if step.Old.Kind != absent {
+		if step.Old.Kind != worktree.Absent {
 			next.Backup = fmt.Sprintf("%s/old/%04d", workDir, i)
 		}
 		j.Steps = append(j.Steps, next)
@@ -76,9 +77,9 @@ func (j *journal) addFolders(root *os.Root) error {
 		for dir := path.Dir(step.Path); dir != "."; dir = path.Dir(dir) {
 			info, err := root.Lstat(dir)
 			switch {
-			case step.New.Kind == absent && err == nil:
+			case step.New.Kind == worktree.Absent && err == nil:
 				left[dir] = true
-			case step.New.Kind != absent:
+			case step.New.Kind != worktree.Absent:
 				needed[dir] = true
 				made[dir] = err != nil || info.Mode().IsRegular()
 			}
@@ -129,7 +130,7 @@ func stageStep(root *os.Root, step journalStep) error {
 	if step.Staged == "" {
 		return nil
 	}
-	if err := writeSynced(root, step.Staged, step.after.content, step.after.mode); err != nil {
+	if err := writeSynced(root, step.Staged, step.after.Content, step.after.Mode); err != nil {
 		return err
 	}
 	if step.Backup == "" {
@@ -138,26 +139,26 @@ func stageStep(root *os.Root, step journalStep) error {
 	if root.Link(step.Path, step.Backup) == nil {
 		return nil // the old file itself, which the rename does not touch
 	}
-	return writeSynced(root, step.Backup, step.before.content, step.before.mode)
+	return writeSynced(root, step.Backup, step.before.Content, step.before.Mode)
 }
 
 // checkSteps reports a path that is no longer as it was when the plan was
 // made, or that may not be written.
 func checkSteps(root *os.Root, steps []Step) error {
 	for _, step := range steps {
-		now, err := lookup(root.FS(), step.Path)
+		now, err := worktree.Read(root.FS(), step.Path)
 		if err != nil {
 			return err
 		}
-		if now.kind == folder && step.Old.Kind == absent && step.New.Kind == regular {
+		if now.Kind == worktree.Directory && step.Old.Kind == worktree.Absent && step.New.Kind == worktree.Regular {
 			continue // a folder that the deletions empty; else its rename fails
 		}
-		if now.snapshot() != step.Old {
+		if now.Snapshot() != step.Old {
 			return changedMeanwhile(step.Path)
 		}
-		if now.kind == regular && now.mode&0o200 == 0 {
-			return &Problem{
-				Code: "read_only", Message: fmt.Sprintf("%s is read-only", Quote(step.Path)),
+		if now.Kind == worktree.Regular && now.Mode&0o200 == 0 {
+			return &worktree.Problem{
+				Code: "read_only", Message: fmt.Sprintf("%s is read-only", worktree.Quote(step.Path)),
 				Hint: "make it writable (chmod u+w), then upgrade again; nothing was changed",
 			}
 		}
@@ -165,16 +166,16 @@ func checkSteps(root *os.Root, steps []Step) error {
 	return nil
 }
 
-func changedMeanwhile(name string) *Problem {
-	return &Problem{
-		Code: "changed", Message: fmt.Sprintf("%s changed while the upgrade was under way", Quote(name)),
+func changedMeanwhile(name string) *worktree.Problem {
+	return &worktree.Problem{
+		Code: "changed", Message: fmt.Sprintf("%s changed while the upgrade was under way", worktree.Quote(name)),
 		Hint: "let other programs finish, then upgrade again; nothing was changed",
 	}
 }
 
 // fileStep returns the step that makes a file of the project's state.
 func fileStep(fsys fs.FS, file generator.File) (Step, error) {
-	before, err := lookup(fsys, file.Path)
-	after := entryOf(&file)
-	return Step{Path: file.Path, Old: before.snapshot(), New: after.snapshot(), before: before, after: after}, err
+	before, err := worktree.Read(fsys, file.Path)
+	after := worktree.Entry{Kind: worktree.Regular, Mode: file.Mode.Perm(), Content: file.Content}
+	return Step{Path: file.Path, Old: before.Snapshot(), New: after.Snapshot(), before: before, after: after}, err
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
 // foldedFS is a work tree that does not tell upper from lower case.
@@ -41,7 +43,7 @@ func (f foldedFS) ReadLink(name string) (string, error) {
 func TestCaseInsensitive(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	edit(t, dir, "Readme.md", tenWith("line 2", "mine"))
+	treetest.Edit(t, dir, "Readme.md", tenWith("line 2", "mine"))
 	plan, err := MakePlan(t.Context(), Input{
 		Base:   rendersOf(map[string]string{"Readme.md": ten}),
 		Theirs: rendersOf(map[string]string{"README.md": tenWith("line 9", "theirs")}),
@@ -77,7 +79,7 @@ func TestCancelled(t *testing.T) {
 		t.Run(path.Base(at), func(t *testing.T) {
 			t.Parallel()
 			dir, options := conflicting(t)
-			before := projectTree(t, dir)
+			before := treetest.ReadProject(t, dir)
 			ctx, cancel := context.WithCancel(t.Context())
 			options.Hook = func(operation string) {
 				if operation == at {
@@ -95,7 +97,7 @@ func TestCancelled(t *testing.T) {
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("error: %v", err)
 			}
-			if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+			if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 				t.Errorf("differs at %v", diff)
 			}
 		})
@@ -111,9 +113,9 @@ func TestMountedFolder(t *testing.T) {
 		t.Skipf("needs the right to mount: %s", out)
 	}
 	t.Cleanup(func() { _ = exec.Command("umount", disk).Run() })
-	edit(t, dir, "m/a.txt", tenWith("line 5", "mine"))
-	edit(t, dir, "m/gone.txt", ten)
-	before := projectTree(t, dir)
+	treetest.Edit(t, dir, "m/a.txt", tenWith("line 5", "mine"))
+	treetest.Edit(t, dir, "m/gone.txt", ten)
+	before := treetest.ReadProject(t, dir)
 	options := Options{Dir: dir, Templates: templatesOf("1.1.0", map[string]string{"base/m/a.txt": tenWith("line 5", "theirs"), "base/m/new.txt": "n\n", "base/b.txt": ten})}
 	if report := mustUpgrade(t, options); report.Status != Conflicts {
 		t.Errorf("report: %+v", report)
@@ -121,7 +123,7 @@ func TestMountedFolder(t *testing.T) {
 	if _, err := Abort(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
 }

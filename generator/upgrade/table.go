@@ -1,6 +1,10 @@
 package upgrade
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
+)
 
 // A row of the path table is one case and what is done about it.
 type row struct {
@@ -43,7 +47,7 @@ func table() []row {
 		{"changed by the template only",
 			func(t *track) bool { return !t.userEdited }, take},
 		{"content changed here only",
-			func(t *track) bool { return !t.templateEdited && t.ours.kind == regular }, keep},
+			func(t *track) bool { return !t.templateEdited && t.ours.Kind == worktree.Regular }, keep},
 		{"changed alike on both sides",
 			(*track).sameEdit, keep},
 
@@ -55,7 +59,7 @@ func table() []row {
 		{"text changed on both sides",
 			(*track).mergeable, mergeLines},
 		{"something without lines changed on both sides",
-			func(t *track) bool { return t.ours.kind == regular }, conflictBinary},
+			func(t *track) bool { return t.ours.Kind == worktree.Regular }, conflictBinary},
 		{"a symlink or folder here, changed by the template",
 			func(*track) bool { return true }, conflictKind},
 	}
@@ -65,7 +69,7 @@ func leave(*planner, *track) {}
 
 // carryOn keeps what the owner has; imports may have to follow the module.
 func carryOn(p *planner, t *track) {
-	if t.ours.kind == regular {
+	if t.ours.Kind == worktree.Regular {
 		p.settle(t, t.oursText, Change{Action: Update, Reason: "imports follow the module's new path"})
 	}
 }
@@ -91,7 +95,7 @@ func stayDeleted(p *planner, t *track) {
 }
 
 func freeze(p *planner, t *track) {
-	if !t.templateMoved() || t.ours.kind != regular {
+	if !t.templateMoved() || t.ours.Kind != worktree.Regular {
 		p.report(t, Change{Path: t.path, Action: Keep, Reason: "a migration is never changed once it is rendered"})
 		return
 	}
@@ -116,7 +120,7 @@ func keep(p *planner, t *track) {
 	switch {
 	case t.templateMoved() && !t.userMoved:
 		reason = "moved in the templates"
-	case !bytes.Equal(plainEnds(t.ours.content), t.oursText):
+	case !bytes.Equal(plainEnds(t.ours.Content), t.oursText):
 		reason = "imports follow the module's new path"
 	}
 	p.settle(t, t.oursText, Change{Action: Update, Reason: reason})
@@ -144,7 +148,7 @@ func mergeLines(p *planner, t *track) {
 
 func conflictAdded(p *planner, t *track) {
 	switch {
-	case t.ours.kind == folder:
+	case t.ours.Kind == worktree.Directory:
 		p.place(t, t.target, Add, "new in the templates")
 	case t.mergeable():
 		p.merges = append(p.merges, pending{track: t, kind: ConflictAdded})
@@ -158,13 +162,13 @@ func conflictDeleted(p *planner, t *track) {
 	if t.userMoved && !t.userEdited {
 		reason = "the template deleted it, you moved it: it is yours now"
 	}
-	if t.ours.kind == folder {
+	if t.ours.Kind == worktree.Directory {
 		return // the owner deleted the file; the folder is the owner's own
 	}
-	p.clashes = append(p.clashes, t)
+	p.conflicts = append(p.conflicts, t)
 	p.report(t, Change{Path: t.path, Action: Keep, Conflict: ConflictDeleted, Reason: reason})
-	if t.ours.kind == regular {
-		p.put(t.path, t.ours, t.written(t.oursText), t.ours.mode)
+	if t.ours.Kind == worktree.Regular {
+		p.put(t.path, t.ours, t.written(t.oursText), t.ours.Mode)
 	}
 }
 
@@ -173,5 +177,5 @@ func conflictBinary(p *planner, t *track) {
 }
 
 func conflictKind(p *planner, t *track) {
-	p.beside(t, ConflictKind, "a file in the templates, a "+string(t.ours.kind)+" here")
+	p.beside(t, ConflictKind, "a file in the templates, a "+string(t.ours.Kind)+" here")
 }

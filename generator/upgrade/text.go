@@ -58,3 +58,9 @@ func alike(name string, a, b []byte) bool {
 	formattedB, err := format.Source(b)
 	return err == nil && bytes.Equal(formattedA, formattedB)
 }
+
+// binary reports whether content is no text, by the rule that git has: a NUL
+// among its first 8000 bytes.
+func binary(content []byte) bool {
+	return bytes.IndexByte(content[:min(len(content), 8000)], 0) >= 0
+}

@@ -3,18 +3,17 @@ package upgrade
 import (
 	"bytes"
 	"io/fs"
-	"os"
 	"path"
-	"strings"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // A track is one file followed through the three trees, under the path that
 // it has in each.
 type track struct {
 	base, theirs *generator.File // nil where the tree has no such file
-	ours         entry
+	ours         worktree.Entry
 	path         string // where ours stands, or would stand
 	target       string // where the result belongs
 
@@ -35,7 +34,7 @@ type track struct {
 
 func (t *track) templateAdded() bool   { return t.base == nil }
 func (t *track) templateDeleted() bool { return t.theirs == nil }
-func (t *track) userDeleted() bool     { return t.ours.kind == absent }
+func (t *track) userDeleted() bool     { return t.ours.Kind == worktree.Absent }
 func (t *track) templateMoved() bool {
 	return t.base != nil && t.theirs != nil && t.base.Path != t.theirs.Path
 }
@@ -44,17 +43,17 @@ func (t *track) templateMoved() bool {
 func (t *track) templateIdle() bool {
 	return t.base != nil && t.theirs != nil && !t.templateMoved() &&
 		bytes.Equal(t.base.Content, t.theirs.Content) &&
-		executable(t.base.Mode) == executable(t.theirs.Mode)
+		worktree.Executable(t.base.Mode) == worktree.Executable(t.theirs.Mode)
 }
 
 // sameEdit reports whether ours already says what theirs says.
 func (t *track) sameEdit() bool {
-	return t.ours.kind == regular && alike(t.theirs.Path, t.oursText, t.theirsText)
+	return t.ours.Kind == worktree.Regular && alike(t.theirs.Path, t.oursText, t.theirsText)
 }
 
 // mergeable reports whether all sides are texts.
 func (t *track) mergeable() bool {
-	return t.ours.kind == regular && !binary(t.ours.content) &&
+	return t.ours.Kind == worktree.Regular && !binary(t.ours.Content) &&
 		!binary(t.theirs.Content) && !binary(t.baseText)
 }
 
@@ -73,22 +72,22 @@ func (t *track) named(name string) bool { return path.Base(t.path) == name }
 // changed is taken over unless the owner changed it too.
 func (t *track) mode() fs.FileMode {
 	switch {
-	case t.ours.kind != regular:
+	case t.ours.Kind != worktree.Regular:
 		return t.theirs.Mode.Perm()
 	case t.theirs == nil || !t.modes:
-		return t.ours.mode
-	case t.base == nil || executable(t.ours.mode) == executable(t.base.Mode):
-		return withExecutable(t.ours.mode, executable(t.theirs.Mode))
+		return t.ours.Mode
+	case t.base == nil || worktree.Executable(t.ours.Mode) == worktree.Executable(t.base.Mode):
+		return worktree.WithExecutable(t.ours.Mode, worktree.Executable(t.theirs.Mode))
 	}
-	return t.ours.mode
+	return t.ours.Mode
 }
 
 // written returns the bytes to write for text: those that the owner or the
 // template has where text is theirs, else text with the owner's line ends.
 func (t *track) written(text []byte) []byte {
 	switch {
-	case t.ours.kind == regular && bytes.Equal(text, t.oursText) && bytes.Equal(plainEnds(t.ours.content), t.oursText):
-		return t.ours.content
+	case t.ours.Kind == worktree.Regular && bytes.Equal(text, t.oursText) && bytes.Equal(plainEnds(t.ours.Content), t.oursText):
+		return t.ours.Content
 	case t.crlf:
 		return toCRLF(text)
 	case t.theirs != nil && bytes.Equal(text, t.theirsText):
@@ -99,22 +98,11 @@ func (t *track) written(text []byte) []byte {
 	return text
 }
 
-// clash returns the sides of a conflict.
-func (t *track) clash() clash {
-	c := clash{path: t.target, base: t.base, theirs: t.theirs}
-	if t.ours.kind == regular {
-		c.ours = &generator.File{Path: t.path, Mode: t.ours.mode, Content: toLF(t.ours.content)}
+// unmerged returns the sides of a conflict.
+func (t *track) unmerged() worktree.Unmerged {
+	file := worktree.Unmerged{Path: t.target, Base: t.base, Theirs: t.theirs}
+	if t.ours.Kind == worktree.Regular {
+		file.Ours = &generator.File{Path: t.path, Mode: t.ours.Mode, Content: toLF(t.ours.Content)}
 	}
-	return c
-}
-
-// sameFile reports whether two paths that differ by case only name the same
-// file, as they do on some file systems.
-func sameFile(fsys fs.FS, a, b string) bool {
-	if a == b || !strings.EqualFold(a, b) {
-		return false
-	}
-	infoA, errA := fs.Lstat(fsys, a)
-	infoB, errB := fs.Lstat(fsys, b)
-	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+	return file
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // tracks pairs the files of the three trees and compares them.
@@ -38,7 +39,7 @@ func yield(tracks []*track) {
 	}
 	for _, t := range tracks {
 		if !t.userMoved && moved[t.path] {
-			t.ours = entry{}
+			t.ours = worktree.Entry{}
 		}
 	}
 }
@@ -92,7 +93,7 @@ func (p *planner) locate(t *track) error {
 	t.path = t.base.Path
 	if own := p.in.OwnMoves[t.base.Path]; own != "" {
 		t.path, t.userMoved = own, true
-		if err := p.load(t); err != nil || t.ours.kind == regular {
+		if err := p.load(t); err != nil || t.ours.Kind == worktree.Regular {
 			return err
 		}
 		t.path, t.userMoved = t.base.Path, false // moved back, or deleted since
@@ -102,7 +103,7 @@ func (p *planner) locate(t *track) error {
 
 // load reads what the owner has at the track's path.
 func (p *planner) load(t *track) (err error) {
-	t.ours, err = lookup(p.in.Ours, t.path)
+	t.ours, err = worktree.Read(p.in.Ours, t.path)
 	return err
 }
 
@@ -120,9 +121,9 @@ func (p *planner) compare(t *track) {
 	if t.theirs != nil {
 		t.theirsText = toLF(t.theirs.Content) // rendered with the new path
 	}
-	t.oursText = p.reimport(t.path, plainEnds(t.ours.content))
-	t.crlf = hasCRLF(t.ours.content) && (t.base == nil || !hasCRLF(t.base.Content))
-	t.userEdited = t.base != nil && (t.ours.kind != regular || !alike(t.base.Path, t.baseText, t.oursText))
+	t.oursText = p.reimport(t.path, plainEnds(t.ours.Content))
+	t.crlf = hasCRLF(t.ours.Content) && (t.base == nil || !hasCRLF(t.base.Content))
+	t.userEdited = t.base != nil && (t.ours.Kind != worktree.Regular || !alike(t.base.Path, t.baseText, t.oursText))
 	t.templateEdited = t.base == nil || t.theirs == nil || !bytes.Equal(t.base.Content, t.theirs.Content)
 	if t.userEdited && t.templateEdited && t.base != nil && t.theirs != nil {
 		t.templateEdited = !alike(t.theirs.Path, t.baseText, t.theirsText)
@@ -132,11 +133,11 @@ func (p *planner) compare(t *track) {
 // modesCount reports whether the owner's mode of a track is worth a look: it
 // differs from the base's, and the file system keeps executable bits.
 func (p *planner) modesCount(t *track) bool {
-	if p.in.FileMode == nil || t.ours.kind != regular {
+	if p.in.FileMode == nil || t.ours.Kind != worktree.Regular {
 		return true
 	}
-	differs := t.base != nil && executable(t.ours.mode) != executable(t.base.Mode) ||
-		t.theirs != nil && executable(t.ours.mode) != executable(t.theirs.Mode)
+	differs := t.base != nil && worktree.Executable(t.ours.Mode) != worktree.Executable(t.base.Mode) ||
+		t.theirs != nil && worktree.Executable(t.ours.Mode) != worktree.Executable(t.theirs.Mode)
 	return !differs || p.in.FileMode()
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // checkUnfinished refuses to start over an upgrade that is half done, or
@@ -20,17 +22,17 @@ func checkUnfinished(root *os.Root) error {
 	if j.Phase == aborting {
 		hint = "finish taking it back with chassis upgrade --abort"
 	}
-	return &Problem{Code: "unfinished", Blocked: true, Message: "an earlier upgrade was interrupted", Hint: hint}
+	return &worktree.Problem{Code: "unfinished", Blocked: true, Message: "an earlier upgrade was interrupted", Hint: hint}
 }
 
 // inProgress corrects an error about an interrupted upgrade if its process is
 // still at work.
 func inProgress(dir string, err error) error {
-	if problem, is := errors.AsType[*Problem](err); !is || problem.Code != "unfinished" {
+	if problem, is := errors.AsType[*worktree.Problem](err); !is || problem.Code != "unfinished" {
 		return err
 	}
 	release, locked := lock(filepath.Join(dir, filepath.Dir(statePath)))
-	if problem, is := errors.AsType[*Problem](locked); is {
+	if problem, is := errors.AsType[*worktree.Problem](locked); is {
 		return problem
 	}
 	if locked == nil {
@@ -41,14 +43,14 @@ func inProgress(dir string, err error) error {
 
 // unresolved reports the markers that are left in conflicting files.
 func (j *journal) unresolved(root *os.Root) error {
-	var places []Place
+	var places []worktree.Place
 	for _, name := range j.Report.Conflicts {
-		found, err := lookup(root.FS(), name)
-		if err != nil || found.kind != regular {
+		found, err := worktree.Read(root.FS(), name)
+		if err != nil || found.Kind != worktree.Regular {
 			continue // deleted, or no file any more: decided
 		}
-		for _, line := range markerLines(found.content) {
-			places = append(places, Place{Path: name, Line: line})
+		for _, line := range markerLines(found.Content) {
+			places = append(places, worktree.Place{Path: name, Line: line})
 		}
 	}
 	return markersProblem(places)

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // Options say what to upgrade and how.
@@ -37,7 +38,7 @@ type Upgrade struct {
 
 	options   Options
 	project   *project
-	repo      *repository
+	repo      *worktree.Repository
 	changes   string // of the changelog
 	isCurrent bool
 }
@@ -71,13 +72,13 @@ func Prepare(ctx context.Context, options Options) (u *Upgrade, err error) {
 		return nil, err
 	}
 	if compareVersions(u.To, u.From) < 0 && !options.AllowDowngrade {
-		return nil, failed("downgrade", "upgrade chassis itself, or go back on purpose with --allow-downgrade",
+		return nil, worktree.Problemf("downgrade", "upgrade chassis itself, or go back on purpose with --allow-downgrade",
 			"the project has templates %s, this chassis only %s", u.From, u.To)
 	}
 	if err := project.readBase(options.Templates, u.To); err != nil {
 		return nil, err
 	}
-	if u.repo, err = findRepository(ctx, dir); err != nil {
+	if u.repo, err = worktree.FindRepository(ctx, dir); err != nil {
 		return nil, err
 	}
 	return u, u.plan(ctx)
@@ -105,11 +106,11 @@ func (u *Upgrade) plan(ctx context.Context) error {
 		return err
 	}
 	u.Plan, err = MakePlan(ctx, Input{
-		Base: p.base, Theirs: theirs, Ours: workTree(p.root, p.dir),
+		Base: p.base, Theirs: theirs, Ours: worktree.FS(p.root, p.dir),
 		Moves: movesBetween(moves, u.From, u.To), OwnMoves: p.state.Moves,
 		Was: p.state.Answers, Is: answers, Version: u.To,
 		Mode: u.options.Mode, Restore: u.options.Restore,
-		FileMode: func() bool { return u.repo == nil || u.repo.fileMode(ctx) },
+		FileMode: func() bool { return u.repo == nil || u.repo.HasFileMode(ctx) },
 	})
 	if err != nil {
 		return err
@@ -119,7 +120,7 @@ func (u *Upgrade) plan(ctx context.Context) error {
 		u.Plan.Changes, u.Plan.Notes = nil, nil
 		return nil
 	}
-	if u.repo == nil && insideRepository(p.dir) {
+	if u.repo == nil && worktree.InsideRepository(p.dir) {
 		u.Plan.Notes = append(u.Plan.Notes, "git is not at hand here, so nobody checked whether your edits are committed")
 	}
 	if p.repaired {
@@ -148,14 +149,14 @@ func (u *Upgrade) addState(answers generator.Spec, theirs []generator.File) erro
 	} {
 		step, err := fileStep(u.project.root.FS(), file)
 		if err != nil {
-			return outsideError(file.Path, err)
+			return worktree.OutsideError(file.Path, err)
 		}
-		if step.Old.Kind != regular && step.Old.Kind != absent {
-			return failed("state", "put the file itself there, then upgrade again", "%s is a %s", file.Path, step.Old.Kind)
+		if step.Old.Kind != worktree.Regular && step.Old.Kind != worktree.Absent {
+			return worktree.Problemf("state", "put the file itself there, then upgrade again", "%s is a %s", file.Path, step.Old.Kind)
 		}
-		if step.before.kind == regular {
-			step.after.mode = step.before.mode
-			step.New = step.after.snapshot()
+		if step.before.Kind == worktree.Regular {
+			step.after.Mode = step.before.Mode
+			step.New = step.after.Snapshot()
 		}
 		if step.Old != step.New {
 			u.Plan.Steps = append(u.Plan.Steps, step)
@@ -166,7 +167,7 @@ func (u *Upgrade) addState(answers generator.Spec, theirs []generator.File) erro
 
 func sameFiles(a, b []generator.File) bool {
 	return slices.EqualFunc(a, b, func(x, y generator.File) bool {
-		return x.Path == y.Path && executable(x.Mode) == executable(y.Mode) && bytes.Equal(x.Content, y.Content)
+		return x.Path == y.Path && worktree.Executable(x.Mode) == worktree.Executable(y.Mode) && bytes.Equal(x.Content, y.Content)
 	})
 }
 
@@ -207,10 +208,10 @@ func (u *Upgrade) stage(ctx context.Context, a *applier) (err error) {
 	if a.journal, err = stage(ctx, a.root, u.Plan.Steps); err != nil {
 		return err
 	}
-	if u.options.Mode != Rej {
-		a.journal.Index, err = u.repo.stageConflicts(ctx, u.Plan.clashes)
+	if u.options.Mode != Rej && u.repo != nil {
+		a.journal.Index, err = u.repo.StageConflicts(ctx, u.Plan.unmerged)
 		if err != nil { // the markers in the files still say it all
-			u.Plan.Notes = append(u.Plan.Notes, "git could not be told about the conflicts: "+oneLine(err))
+			u.Plan.Notes = append(u.Plan.Notes, "git could not be told about the conflicts: "+worktree.OneLine(err))
 		}
 	}
 	report := u.Report()
@@ -227,11 +228,11 @@ func (u *Upgrade) takeBack(ctx context.Context, a *applier, cause error) error {
 		err = removeJournal(a.root)
 	}
 	if err != nil {
-		return &Problem{Code: "half_done", Blocked: true,
-			Message: fmt.Sprintf("the upgrade failed (%s) and could not be taken back (%s)", oneLine(cause), oneLine(err)),
+		return &worktree.Problem{Code: "half_done", Blocked: true,
+			Message: fmt.Sprintf("the upgrade failed (%s) and could not be taken back (%s)", worktree.OneLine(cause), worktree.OneLine(err)),
 			Hint:    "remove what is in the way, then run chassis upgrade --abort"}
 	}
-	return outsideError("a path of the project", cause)
+	return worktree.OutsideError("a path of the project", cause)
 }
 
 // finish ends an upgrade whose steps are all done: without conflicts nothing
@@ -245,8 +246,8 @@ func (a *applier) finish() (err error) {
 		err = a.journal.write(a.root)
 	}
 	if err != nil {
-		return &Problem{Code: "unfinished", Blocked: true,
-			Message: "the upgrade is done, but cannot be closed: " + oneLine(err),
+		return &worktree.Problem{Code: "unfinished", Blocked: true,
+			Message: "the upgrade is done, but cannot be closed: " + worktree.OneLine(err),
 			Hint:    "remove what is in the way, then run chassis upgrade --continue"}
 	}
 	return nil

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // world is a random pair of template versions with a project between them.
@@ -141,14 +144,14 @@ func (w *world) answers() []string {
 // edit makes random edits in a project.
 func (w *world) edit(t testing.TB, dir string) {
 	t.Helper()
-	tree := projectTree(t, dir)
+	tree := treetest.ReadProject(t, dir)
 	for _, name := range slices.Sorted(maps.Keys(tree)) {
 		full := filepath.Join(dir, name)
-		if strings.HasPrefix(name, ".chassis/") || tree[name].kind != regular {
+		if strings.HasPrefix(name, ".chassis/") || tree[name].Kind != worktree.Regular {
 			continue
 		}
 		var err error
-		content := string(tree[name].content)
+		content := string(tree[name].Content)
 		switch w.random.IntN(9) {
 		case 0:
 			err = os.Remove(full)
@@ -181,6 +184,6 @@ func (w *world) edit(t testing.TB, dir string) {
 		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
 			continue
 		}
-		edit(t, dir, name, w.mutate("", "owner"))
+		treetest.Edit(t, dir, name, w.mutate("", "owner"))
 	}
 }

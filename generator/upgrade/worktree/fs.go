@@ -1,4 +1,4 @@
-package upgrade
+package worktree
 
 import (
 	"io/fs"
@@ -7,15 +7,15 @@ import (
 )
 
 // treeFS is the work tree as a file system that no path leads out of. Only
-// folders are listed past their [os.Root], which asks the system about every
-// single entry: a listing tells names, and nothing is read by it.
+// directories are listed without their [os.Root], which stats every single
+// entry: a listing gives names, and reads nothing.
 type treeFS struct {
 	fs.ReadLinkFS
 	dir string
 }
 
-// workTree returns the tree below root, which stands at dir.
-func workTree(root *os.Root, dir string) fs.FS {
+// FS returns the tree below root, which stands at dir.
+func FS(root *os.Root, dir string) fs.FS {
 	inside, is := root.FS().(fs.ReadLinkFS)
 	if !is {
 		return root.FS()

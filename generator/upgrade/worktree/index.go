@@ -1,4 +1,4 @@
-package upgrade
+package worktree
 
 import (
 	"bytes"
@@ -11,39 +11,47 @@ import (
 	"github.com/chassis-go/chassis/generator"
 )
 
-// indexChange is what an upgrade does to git's index, as records for git
+// An Unmerged file is one in conflict, with its three sides; nil where a side
+// has no file.
+type Unmerged struct {
+	Path               string // where the file stands after the merge
+	Base, Ours, Theirs *generator.File
+}
+
+// IndexChange is what an upgrade does to git's index, as records for git
 // update-index -z --index-info.
-type indexChange struct {
+type IndexChange struct {
 	Before []string `json:"before"` // brings back what was
 	After  []string `json:"after"`  // has the stages 1 (base), 2 (ours) and 3 (theirs) of each conflict
 }
 
-// stageConflicts prepares the stages of the clashes, which mergetools and
-// editors read. It writes blobs, but not yet the index. Paths that git does
-// not know are left out.
-func (r *repository) stageConflicts(ctx context.Context, clashes []clash) (*indexChange, error) {
-	if r == nil || len(clashes) == 0 {
+// StageConflicts returns the change that gives unmerged files their stages in
+// the index, where editors and git mergetool read them; nil if git tracks none
+// of the files. It writes blobs, but not yet the index: see
+// [Repository.UpdateIndex].
+func (r *Repository) StageConflicts(ctx context.Context, files []Unmerged) (*IndexChange, error) {
+	if len(files) == 0 {
 		return nil, nil
 	}
 	var names []string
-	for _, c := range clashes {
-		names = append(names, c.path)
-		if c.ours != nil {
-			names = append(names, c.ours.Path)
+	for _, c := range files {
+		names = append(names, c.Path)
+		if c.Ours != nil {
+			names = append(names, c.Ours.Path)
 		}
 	}
 	entries, err := r.entries(ctx, names)
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := r.writeBlobs(ctx, clashes)
+	blobs, err := r.writeBlobs(ctx, files)
 	if err != nil {
 		return nil, err
 	}
-	change := &indexChange{}
-	for i, c := range clashes {
-		if c.ours != nil && entries[c.ours.Path] != "" {
-			change.add(r.prefix+c.path, c, entries, blobs[2*i:2*i+2])
+	change := &IndexChange{}
+	for i, c := range files {
+		if c.Ours != nil && entries[c.Ours.Path] != "" {
+			change.add(r.prefix+c.Path, c, entries, blobs[2*i:2*i+2])
 		}
 	}
 	if len(change.After) == 0 {
@@ -52,16 +60,16 @@ func (r *repository) stageConflicts(ctx context.Context, clashes []clash) (*inde
 	return change, nil
 }
 
-// add adds the records of one clash, which stands at name in the index.
-func (change *indexChange) add(name string, c clash, entries map[string]string, blobs []string) {
-	ours := entries[c.ours.Path]
+// add adds the records of one file, which is at name in the index.
+func (change *IndexChange) add(name string, c Unmerged, entries map[string]string, blobs []string) {
+	ours := entries[c.Ours.Path]
 	forget := "0 " + strings.Repeat("0", idLength(ours)) + "\t" + name
 	change.Before = append(change.Before, forget)
-	if entry := entries[c.path]; entry != "" {
+	if entry := entries[c.Path]; entry != "" {
 		change.Before = append(change.Before, entry+" 0\t"+name)
 	}
 	change.After = append(change.After, forget, ours+" 2\t"+name)
-	for side, file := range []*generator.File{c.base, c.theirs} {
+	for side, file := range []*generator.File{c.Base, c.Theirs} {
 		if file != nil {
 			change.After = append(change.After, fmt.Sprintf("%s %s %d\t%s", gitMode(file), blobs[side], 1+2*side, name))
 		}
@@ -75,7 +83,7 @@ func idLength(entry string) int {
 }
 
 func gitMode(file *generator.File) string {
-	if executable(file.Mode) {
+	if Executable(file.Mode) {
 		return "100755"
 	}
 	return "100644"
@@ -84,7 +92,7 @@ func gitMode(file *generator.File) string {
 // entries returns "mode id" of the names that are in the index. Left out are
 // those that git is told to take for unchanged, or to keep out of the work
 // tree: records could not bring that back.
-func (r *repository) entries(ctx context.Context, names []string) (map[string]string, error) {
+func (r *Repository) entries(ctx context.Context, names []string) (map[string]string, error) {
 	out, err := r.run(ctx, nil, append([]string{"ls-files", "--stage", "-v", "-z", "--"}, names...)...)
 	if err != nil {
 		return nil, err
@@ -101,19 +109,19 @@ func (r *repository) entries(ctx context.Context, names []string) (map[string]st
 	return entries, nil
 }
 
-// writeBlobs stores base and theirs of each clash as objects and returns
+// writeBlobs stores base and theirs of each file as objects and returns
 // their ids, two for each, empty for a side without file.
-func (r *repository) writeBlobs(ctx context.Context, clashes []clash) ([]string, error) {
+func (r *Repository) writeBlobs(ctx context.Context, files []Unmerged) ([]string, error) {
 	dir, err := os.MkdirTemp("", "chassis-blobs-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	var list bytes.Buffer
-	ids := make([]string, 2*len(clashes))
+	ids := make([]string, 2*len(files))
 	var order []int
-	for i, c := range clashes {
-		for side, file := range []*generator.File{c.base, c.theirs} {
+	for i, c := range files {
+		for side, file := range []*generator.File{c.Base, c.Theirs} {
 			if file == nil {
 				continue
 			}
@@ -131,7 +139,7 @@ func (r *repository) writeBlobs(ctx context.Context, clashes []clash) ([]string,
 	}
 	lines := strings.Fields(string(out))
 	if len(lines) != len(order) {
-		return nil, fmt.Errorf("git hash-object answered %d lines for %d files", len(lines), len(order))
+		return nil, fmt.Errorf("git hash-object printed %d lines for %d files", len(lines), len(order))
 	}
 	for i, at := range order {
 		ids[at] = lines[i]
@@ -139,12 +147,12 @@ func (r *repository) writeBlobs(ctx context.Context, clashes []clash) ([]string,
 	return ids, nil
 }
 
-// updateIndex feeds records to git's index, all of them or none.
-func (r *repository) updateIndex(ctx context.Context, records []string) error {
+// UpdateIndex applies records to git's index, all of them or none.
+func (r *Repository) UpdateIndex(ctx context.Context, records []string) error {
 	_, err := r.run(ctx, []byte(strings.Join(records, "\x00")+"\x00"), "update-index", "-z", "--index-info")
 	if err != nil && ctx.Err() == nil {
 		reason, _, _ := strings.Cut(err.Error(), "\n")
-		return failed("git", "let other git commands finish (remove the lock file if there are none), then try again",
+		return Problemf("git", "let other git commands finish (remove the lock file if there are none), then try again",
 			"git cannot change its index: %s", reason)
 	}
 	return err

@@ -1,4 +1,4 @@
-package upgrade
+package worktree
 
 import (
 	"fmt"
@@ -7,7 +7,8 @@ import (
 	"unicode"
 )
 
-// A Problem is why an upgrade was not done. The tree is as it was before.
+// A Problem is the reason why an upgrade was not done. The tree is as it was
+// before.
 type Problem struct {
 	Code    string  // stable word for programs, such as dirty
 	Message string  // what, lower case, no full stop
@@ -17,23 +18,9 @@ type Problem struct {
 	Usage   bool    // a flag is wrong: exit code 2
 }
 
-// A Place is a path, with a line where one is meant.
-type Place struct {
-	Path string `json:"path"`
-	Line int    `json:"line,omitempty"` // from 1; 0 for the whole file
-	Why  string `json:"why,omitempty"`
-}
-
-// String returns path or path:line, with the reason behind it.
-func (p Place) String() string {
-	text := Quote(p.Path)
-	if p.Line > 0 {
-		text += ":" + strconv.Itoa(p.Line)
-	}
-	if p.Why != "" {
-		text += " (" + p.Why + ")"
-	}
-	return text
+// Problemf returns a problem that neither blocks nor is a matter of usage.
+func Problemf(code, hint, format string, args ...any) *Problem {
+	return &Problem{Code: code, Message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
 // Error returns the message and its places, one a line.
@@ -45,7 +32,27 @@ func (p *Problem) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Quote returns a path as it is if a terminal shows it as it is, else quoted.
+// A Place is a path, with a line where one is meant.
+type Place struct {
+	Path string `json:"path"`
+	Line int    `json:"line,omitempty"` // from 1; 0 for the whole file
+	Why  string `json:"why,omitempty"`
+}
+
+// String returns path or path:line, followed by the reason.
+func (p Place) String() string {
+	text := Quote(p.Path)
+	if p.Line > 0 {
+		text += ":" + strconv.Itoa(p.Line)
+	}
+	if p.Why != "" {
+		text += " (" + p.Why + ")"
+	}
+	return text
+}
+
+// Quote returns a path unchanged if a terminal shows it unchanged, else
+// quoted.
 func Quote(name string) string {
 	if name == "" || strings.ContainsFunc(name, func(r rune) bool {
 		return r == '"' || r == '\'' || r == '\\' || r == unicode.ReplacementChar || unicode.IsSpace(r) || !unicode.IsPrint(r)
@@ -55,7 +62,5 @@ func Quote(name string) string {
 	return name
 }
 
-// failed returns a problem that is neither blocking nor a matter of usage.
-func failed(code, hint, format string, args ...any) *Problem {
-	return &Problem{Code: code, Message: fmt.Sprintf(format, args...), Hint: hint}
-}
+// OneLine returns the message of err for the middle of another one.
+func OneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
