@@ -16,6 +16,7 @@ import (
 
 	"github.com/chassis-go/chassis/generator"
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -162,7 +163,7 @@ func readCase(t *testing.T, name string) *testCase {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &testCase{archive: archive, in: Input{Version: "1.1.0", OwnMoves: map[string]string{}}}
+	c := &testCase{archive: archive, in: Input{Version: "1.1.0", MergeFile: worktree.MergeFile, OwnMoves: map[string]string{}}}
 	sides := map[string]treetest.Tree{"base": {}, "ours": {}, "theirs": {}}
 	for _, file := range archive.Files {
 		side, path, _ := strings.Cut(file.Name, "/")
@@ -207,9 +208,9 @@ func (c *testCase) setting(t *testing.T, sides map[string]treetest.Tree, words [
 	case "exec":
 		change(func(e *worktree.Entry) { e.Mode = 0o755 })
 	case "crlf":
-		change(func(e *worktree.Entry) { e.Content = toCRLF(e.Content) })
+		change(func(e *worktree.Entry) { e.Content = merge.ToCRLF(e.Content) })
 	case "mixed":
-		change(func(e *worktree.Entry) { e.Content = bytes.Replace(e.Content, lf, crlf, 1) })
+		change(func(e *worktree.Entry) { e.Content = bytes.Replace(e.Content, []byte("\n"), []byte("\r\n"), 1) })
 	case "binary":
 		change(func(e *worktree.Entry) { e.Content = append(e.Content, 0) })
 	case "chomp":

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -255,7 +256,7 @@ func TestAutoCRLF(t *testing.T) {
 	treetest.Commit(t, dir)
 	clone := filepath.Join(t.TempDir(), "clone")
 	treetest.Git(t, dir, "-c", "core.autocrlf=true", "clone", "-q", "-c", "core.autocrlf=true", "file://"+dir, clone)
-	if a, _ := os.ReadFile(filepath.Join(clone, "a.txt")); !hasCRLF(a) {
+	if a, _ := os.ReadFile(filepath.Join(clone, "a.txt")); !merge.HasCRLF(a) {
 		t.Fatal("the checkout has no CRLF")
 	}
 	// git rewrites the archive's neighbour too: text with CRLF is still the same answers.
@@ -264,7 +265,7 @@ func TestAutoCRLF(t *testing.T) {
 		t.Errorf("report: %+v", report)
 	}
 	a, err := os.ReadFile(filepath.Join(clone, "a.txt"))
-	if err != nil || string(toLF(a)) != tenWith("line 2", "two") || !hasCRLF(a) {
+	if err != nil || string(merge.ToLF(a)) != tenWith("line 2", "two") || !merge.HasCRLF(a) {
 		t.Errorf("a.txt: %q", a)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -64,11 +65,11 @@ func (p *planner) findMoved(tracks []*track) error {
 func matchAll(missing []*track, candidates []*candidate) []match {
 	seed := maphash.MakeSeed()
 	for _, c := range candidates {
-		c.lines, c.size = countLines(seed, toLF(c.entry.Content))
+		c.lines, c.size = countLines(seed, merge.ToLF(c.entry.Content))
 	}
 	var matches []match
 	for _, t := range missing {
-		lines, size := countLines(seed, toLF(t.base.Content))
+		lines, size := countLines(seed, merge.ToLF(t.base.Content))
 		for _, c := range candidates {
 			least := otherName
 			if path.Base(c.path) == path.Base(t.base.Path) {

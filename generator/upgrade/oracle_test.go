@@ -47,7 +47,7 @@ func TestAgainstMergeTree(t *testing.T) {
 			}
 			treetest.Write(t, project, files)
 			root := treetest.OpenRoot(t, project)
-			plan, err := MakePlan(t.Context(), Input{Base: rendersOf(base), Theirs: rendersOf(theirs), Ours: root.FS(), Version: "1"})
+			plan, err := MakePlan(t.Context(), Input{Base: rendersOf(base), Theirs: rendersOf(theirs), Ours: root.FS(), Version: "1", MergeFile: worktree.MergeFile})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -64,92 +64,34 @@ func TestAgainstMergeTree(t *testing.T) {
 	}
 }
 
-// TestMergeLikeGit compares the merge that stands in for git with git's own.
-func TestMergeLikeGit(t *testing.T) {
-	t.Parallel()
-	same, total := 0, 0
-	for seed := range uint64(120) {
-		random := rand.New(rand.NewPCG(seed, 3))
-		base := oracleText(random, 3+random.IntN(30))
-		ours, theirs := oracleEdit(random, base, "ours"), oracleEdit(random, base, "theirs")
-		names := worktree.Labels{Ours: "yours", Base: "base", Theirs: "chassis v1"}
-		want, conflict, err := worktree.MergeFile(t.Context(), []byte(base), []byte(ours), []byte(theirs), names)
-		if err != nil {
-			t.Skip(err)
-		}
-		got, conflicts := mark(diff3([]byte(base), []byte(ours), []byte(theirs)), names)
-		if conflict != (conflicts > 0) {
-			t.Errorf("seed %d: conflict %v, git says %v\n%s\ngit:\n%s", seed, conflicts > 0, conflict, got, want)
-		}
-		if !conflict && string(got) != string(want) {
-			t.Errorf("seed %d:\n%s\ngit:\n%s", seed, got, want)
-		}
-		total++
-		if string(got) == string(want) {
-			same++
-		}
-	}
-	if same*10 < total*9 {
-		t.Errorf("only %d of %d merges are the same as git's", same, total)
-	}
-}
-
 // oracleTrees returns three trees whose merge has no conflict: the sides edit
 // different halves of each text.
 func oracleTrees(random *rand.Rand) (base, ours, theirs map[string]string) {
 	base, ours, theirs = map[string]string{}, map[string]string{}, map[string]string{}
 	for i := range 12 {
 		name := fmt.Sprintf("d%d/f%d.txt", i%3, i)
-		above, below := oracleText(random, 12), oracleText(random, 12)
+		above, below := treetest.Text(random, 12), treetest.Text(random, 12)
 		middle := strings.Repeat("a line that nobody edits\n", 6)
 		base[name] = above + middle + below
 		ours[name], theirs[name] = base[name], base[name]
 		switch random.IntN(6) {
 		case 0:
-			ours[name] = oracleEdit(random, above, "ours") + middle + below
+			ours[name] = treetest.EditText(random, above, "ours") + middle + below
 			fallthrough
 		case 1:
-			theirs[name] = above + middle + oracleEdit(random, below, "theirs")
+			theirs[name] = above + middle + treetest.EditText(random, below, "theirs")
 		case 2:
 			delete(theirs, name)
 		case 3:
 			delete(ours, name)
 		case 4:
-			ours[name] = oracleEdit(random, base[name], "both")
+			ours[name] = treetest.EditText(random, base[name], "both")
 			theirs[name] = ours[name]
 		}
 	}
 	ours["own.txt"], theirs["added/new.txt"] = "own\n", "new\n"
 	ours["same.txt"], theirs["same.txt"] = "same\n", "same\n"
 	return base, ours, theirs
-}
-
-func oracleText(random *rand.Rand, lines int) string {
-	var out strings.Builder
-	for range lines {
-		fmt.Fprintf(&out, "line %d\n", random.IntN(1<<30))
-	}
-	return out.String()
-}
-
-// oracleEdit inserts, replaces and deletes a few lines.
-func oracleEdit(random *rand.Rand, text, who string) string {
-	lines := strings.SplitAfter(text, "\n")
-	for n := range 1 + random.IntN(3) {
-		at := random.IntN(len(lines))
-		line := fmt.Sprintf("%s %d\n", who, n)
-		switch random.IntN(3) {
-		case 0:
-			lines = append(lines[:at:at], append([]string{line}, lines[at:]...)...)
-		case 1:
-			if lines[at] != "" {
-				lines[at] = line
-			}
-		default:
-			lines = append(lines[:at:at], lines[min(at+1, len(lines)-1):]...)
-		}
-	}
-	return strings.Join(lines, "")
 }
 
 func rendersOf(tree map[string]string) []generator.File {

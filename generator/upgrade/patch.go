@@ -7,6 +7,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -72,7 +73,7 @@ func filePatch(from, to entryAt) string {
 	before, after := string(from.Content), string(to.Content)
 	switch {
 	case before == after:
-	case binary(from.Content) || binary(to.Content):
+	case merge.IsBinary(from.Content) || merge.IsBinary(to.Content):
 		fmt.Fprintf(&out, "Binary files %s and %s differ\n", a, b)
 	default:
 		hunks := udiff.Unified("a", "b", before, after)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -148,12 +149,15 @@ func (p *planner) heldAlready(next placement) bool {
 func (p *planner) mergeAll(ctx context.Context) error {
 	var group sync.WaitGroup
 	slots := make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
-	names := worktree.Labels{Ours: "yours", Base: "base", Theirs: "chassis v" + p.in.Version}
+	merger := merge.Merger{
+		Mode: p.in.Mode, File: p.in.MergeFile,
+		Labels: worktree.Labels{Ours: "yours", Base: "base", Theirs: "chassis v" + p.in.Version},
+	}
 	for i := range p.merges {
 		slots <- struct{}{}
 		group.Go(func() {
 			t := p.merges[i].track
-			p.merges[i].result = mergeText(ctx, p.in.Mode, t.path, t.baseText, t.oursText, t.theirsText, names)
+			p.merges[i].result = merger.Merge(ctx, t.path, t.baseText, t.oursText, t.theirsText)
 			<-slots
 		})
 	}
@@ -167,20 +171,20 @@ func (p *planner) mergeAll(ctx context.Context) error {
 // settleMerge settles a track whose text was merged.
 func (p *planner) settleMerge(next pending) {
 	t, change := next.track, Change{Action: Merge, Reason: "both sides' edits are in it"}
-	if next.result.conflict {
+	if next.result.Conflict {
 		change.Conflict, change.Reason = next.kind, "both sides changed the same lines"
 		if next.kind == ConflictAdded {
 			change.Reason = "added on both sides, with different contents"
 		}
-		if next.result.rejected == nil {
+		if next.result.Rejected == nil {
 			p.conflicts = append(p.conflicts, t)
 		} else {
 			rej := t.target + RejSuffix
 			change.Reason += "; the template's are in " + worktree.Quote(rej)
-			p.side(rej, next.result.rejected, 0o644, "hunks of the templates for "+worktree.Quote(t.target))
+			p.side(rej, next.result.Rejected, 0o644, "hunks of the templates for "+worktree.Quote(t.target))
 		}
 	}
-	if !p.settle(t, next.result.text, change) && next.result.conflict {
+	if !p.settle(t, next.result.Text, change) && next.result.Conflict {
 		change.Path, change.Action = t.path, Keep
 		p.report(t, change)
 	}

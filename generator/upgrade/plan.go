@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -22,9 +23,10 @@ type Input struct {
 	Was, Is generator.Spec // the answers behind Base and behind Theirs
 	Version string         // of the templates, for conflict labels
 
-	Mode     ConflictMode // what becomes of conflicts; zero is [Markers]
-	Restore  []string     // deleted paths to bring back
-	FileMode func() bool  // whether the work tree has meaningful executable bits; nil for yes
+	Mode      merge.Mode     // what becomes of conflicts; zero is [merge.Markers]
+	Restore   []string       // deleted paths to bring back
+	MergeFile merge.FileFunc // see [merge.Merger]
+	FileMode  func() bool    // whether the work tree has meaningful executable bits; nil for yes
 }
 
 // Action is what happens to a path.

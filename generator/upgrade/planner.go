@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -42,12 +43,12 @@ type planner struct {
 type pending struct {
 	track  *track
 	kind   Conflict
-	result merged
+	result merge.Result
 }
 
 func newPlanner(in Input) *planner {
 	if in.Mode == "" {
-		in.Mode = Markers
+		in.Mode = merge.Markers
 	}
 	return &planner{in: in, steps: map[string]*Step{}}
 }

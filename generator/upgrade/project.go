@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -72,10 +73,10 @@ func openProject(dir string, root *os.Root) (*project, error) {
 		return nil, worktree.OutsideError(statePath, err)
 	}
 	var places []worktree.Place
-	for _, line := range markerLines(data) {
+	for _, line := range merge.MarkerLines(data) {
 		places = append(places, worktree.Place{Path: statePath, Line: line})
 	}
-	if err := markersProblem(places); err != nil {
+	if err := merge.MarkersProblem(places); err != nil {
 		return nil, err
 	}
 	p := &project{dir: dir, root: root}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/chassis-go/chassis/generator"
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 )
 
 // checkWorld holds the four invariants of an upgrade.
@@ -117,7 +118,7 @@ func linesOf(tree treetest.Tree) map[string]bool {
 func unmark(t testing.TB, dir string) {
 	t.Helper()
 	for name, e := range treetest.ReadProject(t, dir) {
-		if strings.HasPrefix(name, ".chassis/") || len(markerLines(e.Content)) == 0 {
+		if strings.HasPrefix(name, ".chassis/") || len(merge.MarkerLines(e.Content)) == 0 {
 			continue
 		}
 		var out strings.Builder

@@ -4,17 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"go/format"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/mod/modfile"
 
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -24,7 +21,7 @@ func (p *planner) reimport(name string, content []byte) []byte {
 	if !p.moduleMoved() || path.Ext(name) != ".go" {
 		return content
 	}
-	rewritten, err := rewriteImports(content, p.in.Was.Module, p.newImport)
+	rewritten, err := merge.RewriteImports(content, p.in.Was.Module, p.newImport)
 	if err != nil {
 		return content
 	}
@@ -86,45 +83,6 @@ func (p *planner) isFolder(rest string) bool {
 	return err == nil && info.IsDir()
 }
 
-// rewriteImports returns Go source with its imports that mention module
-// renamed. Nothing else changes, but for the order of imports in a source that
-// was formatted before.
-func rewriteImports(source []byte, module string, rename func(string) string) ([]byte, error) {
-	if !bytes.Contains(source, []byte(module)) {
-		return source, nil
-	}
-	files := token.NewFileSet()
-	parsed, err := parser.ParseFile(files, "", source, parser.ImportsOnly|parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	at := 0
-	for _, spec := range parsed.Imports {
-		imported, err := strconv.Unquote(spec.Path.Value)
-		if err != nil {
-			return nil, err
-		}
-		renamed := rename(imported)
-		if renamed == imported {
-			continue
-		}
-		start := files.Position(spec.Path.Pos()).Offset
-		quoting := source[start : start+1]
-		out.Write(source[at:start])
-		fmt.Fprintf(&out, "%s%s%s", quoting, renamed, quoting)
-		at = start + len(spec.Path.Value)
-	}
-	if at == 0 {
-		return source, nil
-	}
-	out.Write(source[at:])
-	if tidy, err := format.Source(source); err == nil && bytes.Equal(tidy, source) {
-		return format.Source(out.Bytes())
-	}
-	return out.Bytes(), nil
-}
-
 // rewriteOwnFiles lets the imports of the owner's own Go files follow the
 // module's new path.
 func (p *planner) rewriteOwnFiles(tracks []*track) error {
@@ -177,7 +135,7 @@ func (p *planner) rewriteOwnFile(name string) (mentioned bool, err error) {
 		return false, err
 	}
 	was := p.in.Was.Module
-	after, err := rewriteImports(before.Content, was, p.newImport)
+	after, err := merge.RewriteImports(before.Content, was, p.newImport)
 	if err != nil {
 		p.notes = append(p.notes, fmt.Sprintf("the imports of %s were left alone: it is no valid Go", worktree.Quote(name)))
 		return false, nil

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // foldedFS is a work tree that does not tell upper from lower case.
@@ -47,7 +48,7 @@ func TestCaseInsensitive(t *testing.T) {
 	plan, err := MakePlan(t.Context(), Input{
 		Base:   rendersOf(map[string]string{"Readme.md": ten}),
 		Theirs: rendersOf(map[string]string{"README.md": tenWith("line 9", "theirs")}),
-		Ours:   foldedFS{dir}, Moves: []Move{{"1.1.0", "Readme.md", "README.md"}}, Version: "1.1.0",
+		Ours:   foldedFS{dir}, Moves: []Move{{"1.1.0", "Readme.md", "README.md"}}, Version: "1.1.0", MergeFile: worktree.MergeFile,
 	})
 	if err != nil {
 		t.Fatal(err)

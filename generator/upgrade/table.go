@@ -3,6 +3,7 @@ package upgrade
 import (
 	"bytes"
 
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -120,14 +121,14 @@ func keep(p *planner, t *track) {
 	switch {
 	case t.templateMoved() && !t.userMoved:
 		reason = "moved in the templates"
-	case !bytes.Equal(plainEnds(t.ours.Content), t.oursText):
+	case !bytes.Equal(merge.Normalize(t.ours.Content), t.oursText):
 		reason = "imports follow the module's new path"
 	}
 	p.settle(t, t.oursText, Change{Action: Update, Reason: reason})
 }
 
 func mergeModules(p *planner, t *track) {
-	text, notes, err := mergeGoMod(t.baseText, t.oursText, t.theirsText)
+	text, notes, err := merge.GoMod(t.baseText, t.oursText, t.theirsText)
 	if err != nil {
 		p.beside(t, ConflictContent, "go.mod cannot be read: "+err.Error())
 		return
@@ -139,7 +140,7 @@ func mergeModules(p *planner, t *track) {
 
 func mergeSums(p *planner, t *track) {
 	p.tidy = true
-	p.settle(t, mergeGoSum(t.oursText, t.theirsText), Change{Action: Merge, Reason: "checksums of both sides"})
+	p.settle(t, merge.GoSum(t.oursText, t.theirsText), Change{Action: Merge, Reason: "checksums of both sides"})
 }
 
 func mergeLines(p *planner, t *track) {

@@ -6,6 +6,7 @@ import (
 	"path"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -48,13 +49,13 @@ func (t *track) templateIdle() bool {
 
 // sameEdit reports whether ours already says what theirs says.
 func (t *track) sameEdit() bool {
-	return t.ours.Kind == worktree.Regular && alike(t.theirs.Path, t.oursText, t.theirsText)
+	return t.ours.Kind == worktree.Regular && merge.Equivalent(t.theirs.Path, t.oursText, t.theirsText)
 }
 
 // mergeable reports whether all sides are texts.
 func (t *track) mergeable() bool {
-	return t.ours.Kind == worktree.Regular && !binary(t.ours.Content) &&
-		!binary(t.theirs.Content) && !binary(t.baseText)
+	return t.ours.Kind == worktree.Regular && !merge.IsBinary(t.ours.Content) &&
+		!merge.IsBinary(t.theirs.Content) && !merge.IsBinary(t.baseText)
 }
 
 // frozen reports whether the file is a migration that the service may already
@@ -86,14 +87,14 @@ func (t *track) mode() fs.FileMode {
 // template has where text is theirs, else text with the owner's line ends.
 func (t *track) written(text []byte) []byte {
 	switch {
-	case t.ours.Kind == worktree.Regular && bytes.Equal(text, t.oursText) && bytes.Equal(plainEnds(t.ours.Content), t.oursText):
+	case t.ours.Kind == worktree.Regular && bytes.Equal(text, t.oursText) && bytes.Equal(merge.Normalize(t.ours.Content), t.oursText):
 		return t.ours.Content
 	case t.crlf:
-		return toCRLF(text)
+		return merge.ToCRLF(text)
 	case t.theirs != nil && bytes.Equal(text, t.theirsText):
 		return t.theirs.Content
-	case t.theirs != nil && hasCRLF(t.theirs.Content):
-		return toCRLF(text)
+	case t.theirs != nil && merge.HasCRLF(t.theirs.Content):
+		return merge.ToCRLF(text)
 	}
 	return text
 }
@@ -102,7 +103,7 @@ func (t *track) written(text []byte) []byte {
 func (t *track) unmerged() worktree.Unmerged {
 	file := worktree.Unmerged{Path: t.target, Base: t.base, Theirs: t.theirs}
 	if t.ours.Kind == worktree.Regular {
-		file.Ours = &generator.File{Path: t.path, Mode: t.ours.Mode, Content: toLF(t.ours.Content)}
+		file.Ours = &generator.File{Path: t.path, Mode: t.ours.Mode, Content: merge.ToLF(t.ours.Content)}
 	}
 	return file
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -116,17 +117,17 @@ func (p *planner) compare(t *track) {
 	t.restore = t.theirs != nil && slices.Contains(p.in.Restore, t.theirs.Path)
 	t.modes = p.modesCount(t)
 	if t.base != nil {
-		t.baseText = p.reimport(t.base.Path, toLF(t.base.Content))
+		t.baseText = p.reimport(t.base.Path, merge.ToLF(t.base.Content))
 	}
 	if t.theirs != nil {
-		t.theirsText = toLF(t.theirs.Content) // rendered with the new path
+		t.theirsText = merge.ToLF(t.theirs.Content) // rendered with the new path
 	}
-	t.oursText = p.reimport(t.path, plainEnds(t.ours.Content))
-	t.crlf = hasCRLF(t.ours.Content) && (t.base == nil || !hasCRLF(t.base.Content))
-	t.userEdited = t.base != nil && (t.ours.Kind != worktree.Regular || !alike(t.base.Path, t.baseText, t.oursText))
+	t.oursText = p.reimport(t.path, merge.Normalize(t.ours.Content))
+	t.crlf = merge.HasCRLF(t.ours.Content) && (t.base == nil || !merge.HasCRLF(t.base.Content))
+	t.userEdited = t.base != nil && (t.ours.Kind != worktree.Regular || !merge.Equivalent(t.base.Path, t.baseText, t.oursText))
 	t.templateEdited = t.base == nil || t.theirs == nil || !bytes.Equal(t.base.Content, t.theirs.Content)
 	if t.userEdited && t.templateEdited && t.base != nil && t.theirs != nil {
-		t.templateEdited = !alike(t.theirs.Path, t.baseText, t.theirsText)
+		t.templateEdited = !merge.Equivalent(t.theirs.Path, t.baseText, t.theirsText)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -49,9 +50,9 @@ func (j *journal) unresolved(root *os.Root) error {
 		if err != nil || found.Kind != worktree.Regular {
 			continue // deleted, or no file any more: decided
 		}
-		for _, line := range markerLines(found.Content) {
+		for _, line := range merge.MarkerLines(found.Content) {
 			places = append(places, worktree.Place{Path: name, Line: line})
 		}
 	}
-	return markersProblem(places)
+	return merge.MarkersProblem(places)
 }

@@ -22,7 +22,7 @@ type Options struct {
 	Templates      fs.FS  // rooted at templates/
 	Set            []string
 	Restore        []string
-	Mode           ConflictMode
+	Mode           ConflictMode // zero is [Markers]
 	AllowDowngrade bool
 
 	// Hook, if not nil, is called before each operation that changes the
@@ -109,7 +109,7 @@ func (u *Upgrade) plan(ctx context.Context) error {
 		Base: p.base, Theirs: theirs, Ours: worktree.FS(p.root, p.dir),
 		Moves: movesBetween(moves, u.From, u.To), OwnMoves: p.state.Moves,
 		Was: p.state.Answers, Is: answers, Version: u.To,
-		Mode: u.options.Mode, Restore: u.options.Restore,
+		Mode: u.options.Mode, MergeFile: worktree.MergeFile, Restore: u.options.Restore,
 		FileMode: func() bool { return u.repo == nil || u.repo.HasFileMode(ctx) },
 	})
 	if err != nil {

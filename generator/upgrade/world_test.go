@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -158,7 +159,7 @@ func (w *world) edit(t testing.TB, dir string) {
 		case 1, 2, 3:
 			err = os.WriteFile(full, []byte(w.mutate(content, "owner")), 0o644)
 		case 4:
-			err = os.WriteFile(full, toCRLF([]byte(w.mutate(content, "owner"))), 0o644)
+			err = os.WriteFile(full, merge.ToCRLF([]byte(w.mutate(content, "owner"))), 0o644)
 		case 5:
 			to := filepath.Join(dir, fmt.Sprintf("moved%d", w.random.IntN(3)), path.Base(name))
 			err = os.MkdirAll(filepath.Dir(to), 0o755)

@@ -1,13 +1,10 @@
-package upgrade
+package merge
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
-
-	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // A region is a run of lines of a three-way merge: either settled, or one
@@ -118,47 +115,4 @@ func splitLines(text []byte) []string {
 		lines = lines[:len(lines)-1]
 	}
 	return lines
-}
-
-// mark renders regions as a text with conflict markers; conflicting lines on
-// which ours and theirs agree at either end stand outside of them.
-func mark(regions []region, labels worktree.Labels) (text []byte, conflicts int) {
-	var out bytes.Buffer
-	for _, r := range regions {
-		if !r.conflict {
-			out.WriteString(strings.Join(r.settled, ""))
-			continue
-		}
-		conflicts++
-		before, after := commonEnds(r.ours, r.theirs)
-		out.WriteString(strings.Join(r.ours[:before], ""))
-		section(&out, "<<<<<<< "+labels.Ours, r.ours[before:len(r.ours)-after])
-		section(&out, "||||||| "+labels.Base, r.base)
-		section(&out, "=======", r.theirs[before:len(r.theirs)-after])
-		out.WriteString(">>>>>>> " + labels.Theirs + "\n")
-		out.WriteString(strings.Join(r.ours[len(r.ours)-after:], ""))
-	}
-	return out.Bytes(), conflicts
-}
-
-// section writes a marker and the lines below it, each with a line end.
-func section(out *bytes.Buffer, marker string, lines []string) {
-	out.WriteString(marker + "\n")
-	for _, line := range lines {
-		out.WriteString(line)
-		if !strings.HasSuffix(line, "\n") {
-			out.WriteByte('\n')
-		}
-	}
-}
-
-// commonEnds returns how many lines a and b share at their start and end.
-func commonEnds(a, b []string) (before, after int) {
-	for before < min(len(a), len(b)) && a[before] == b[before] {
-		before++
-	}
-	for after < min(len(a), len(b))-before && a[len(a)-1-after] == b[len(b)-1-after] {
-		after++
-	}
-	return before, after
 }

@@ -1,4 +1,4 @@
-package upgrade
+package merge
 
 import (
 	"fmt"
@@ -11,11 +11,11 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// mergeGoMod merges two edits of a go.mod by what it says instead of by its
+// GoMod merges two edits of a go.mod by what it says instead of by its
 // lines: the owner's directives stay, those that the templates add come in,
 // and of two versions the higher one wins. Nothing is dropped that a file of
 // the owner may need; go mod tidy drops the rest.
-func mergeGoMod(base, ours, theirs []byte) (text []byte, notes []string, err error) {
+func GoMod(base, ours, theirs []byte) (text []byte, notes []string, err error) {
 	var files [3]*modfile.File
 	for i, side := range [][]byte{base, ours, theirs} {
 		if files[i], err = modfile.Parse("go.mod", side, nil); err != nil {
@@ -250,36 +250,4 @@ func (m *modMerge) tools() error {
 		}
 	}
 	return nil
-}
-
-// mergeGoSum returns the checksums of both sides in the order that the go
-// command gives them.
-func mergeGoSum(ours, theirs []byte) []byte {
-	lines := append(splitLines(ours), splitLines(theirs)...)
-	for i, line := range lines {
-		lines[i] = strings.TrimSuffix(line, "\n")
-	}
-	lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
-	slices.SortStableFunc(lines, compareSums)
-	return []byte(strings.Join(slices.Compact(lines), "\n") + "\n")
-}
-
-// compareSums orders lines of go.sum by module, version and file.
-func compareSums(a, b string) int {
-	pathA, restA, _ := strings.Cut(a, " ")
-	pathB, restB, _ := strings.Cut(b, " ")
-	versionA, _, _ := strings.Cut(restA, " ")
-	versionB, _, _ := strings.Cut(restB, " ")
-	plainA, fileA, _ := strings.Cut(versionA, "/")
-	plainB, fileB, _ := strings.Cut(versionB, "/")
-	if order := strings.Compare(pathA, pathB); order != 0 {
-		return order
-	}
-	if order := semver.Compare(plainA, plainB); order != 0 {
-		return order
-	}
-	if order := strings.Compare(fileA, fileB); order != 0 {
-		return order
-	}
-	return strings.Compare(a, b)
 }
