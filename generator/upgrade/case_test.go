@@ -80,13 +80,13 @@ func TestEveryRowHasACase(t *testing.T) {
 		c, dir := readCase(t, name), t.TempDir()
 		treetest.Write(t, dir, c.ours)
 		c.in.Ours = worktree.FS(treetest.OpenRoot(t, dir), dir)
-		tracks, err := newPlanner(c.in).tracks()
+		files, err := newBuilder(c.in).files()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, track := range tracks {
+		for _, f := range files {
 			rows := table()
-			seen[rows[slices.IndexFunc(rows, func(r row) bool { return r.when(track) })].name] = true
+			seen[rows[slices.IndexFunc(rows, func(r row) bool { return r.when(f) })].name] = true
 		}
 	}
 	for _, r := range table() {

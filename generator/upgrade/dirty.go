@@ -28,7 +28,7 @@ func blockDirty(ctx context.Context, r *worktree.Repository, plan *Plan) error {
 	}
 	var places []worktree.Place
 	for _, step := range plan.Steps {
-		if state, is := dirty[step.Path]; is && step.before.Kind != worktree.Absent && !step.pristine && step.Path != basePath && step.Path != statePath {
+		if state, is := dirty[step.Path]; is && step.Before.Kind != worktree.Absent && !step.Pristine && step.Path != basePath && step.Path != statePath {
 			places = append(places, worktree.Place{Path: step.Path, Why: state.Why})
 		}
 	}
@@ -47,7 +47,7 @@ func blockDirty(ctx context.Context, r *worktree.Repository, plan *Plan) error {
 func allIgnored(dirty map[string]worktree.Status, names []string, plan *Plan) bool {
 	there := map[string]bool{statePath: true}
 	for _, step := range plan.Steps {
-		there[step.Path] = step.before.Kind != worktree.Absent
+		there[step.Path] = step.Before.Kind != worktree.Absent
 	}
 	return !slices.ContainsFunc(names, func(name string) bool { return there[name] && !dirty[name].Ignored })
 }
@@ -57,7 +57,7 @@ func allIgnored(dirty map[string]worktree.Status, names []string, plan *Plan) bo
 func blockSparse(ctx context.Context, r *worktree.Repository, plan *Plan) error {
 	names := slices.Clone(plan.deleted)
 	for _, step := range plan.Steps {
-		if step.before.Kind == worktree.Absent {
+		if step.Before.Kind == worktree.Absent {
 			names = append(names, step.Path)
 		}
 	}

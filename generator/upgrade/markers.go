@@ -7,17 +7,17 @@ import (
 
 // leftMarkers reports conflict markers that an edit brought into a file, as
 // the problem that blocks the next upgrade.
-func leftMarkers(tracks []*track) error {
+func leftMarkers(files []*file) error {
 	var places []worktree.Place
-	for _, t := range tracks {
-		if t.ours.Kind != worktree.Regular || !t.userEdited && t.base != nil {
+	for _, f := range files {
+		if f.ours.Kind != worktree.Regular || !f.userEdited && f.base != nil {
 			continue
 		}
-		if len(merge.MarkerLines(t.baseText)) > 0 || t.theirs != nil && len(merge.MarkerLines(t.theirsText)) > 0 {
+		if len(merge.MarkerLines(f.baseText)) > 0 || f.theirs != nil && len(merge.MarkerLines(f.theirsText)) > 0 {
 			continue // the template is about markers
 		}
-		for _, line := range merge.MarkerLines(t.ours.Content) {
-			places = append(places, worktree.Place{Path: t.path, Line: line})
+		for _, line := range merge.MarkerLines(f.ours.Content) {
+			places = append(places, worktree.Place{Path: f.path, Line: line})
 		}
 	}
 	return merge.MarkersProblem(places)

@@ -29,32 +29,32 @@ type candidate struct {
 	size  int
 }
 
-// match is a candidate for a missing track.
+// match is a candidate for a missing file.
 type match struct {
-	track *track
+	file  *file
 	found *candidate
 	score float64
 }
 
-// findMoved looks for the tracks whose file is missing, and which the
+// findRenames looks for the files whose file is missing, and which the
 // templates changed, among the files that no tree knows.
-func (p *planner) findMoved(tracks []*track) error {
-	missing := p.missing(tracks)
+func (b *builder) findRenames(files []*file) error {
+	missing := b.missing(files)
 	if len(missing) == 0 {
 		return nil
 	}
-	candidates, err := p.candidates(tracks, missing)
+	candidates, err := b.candidates(files, missing)
 	if err != nil {
 		return err
 	}
 	matches := matchAll(missing, candidates)
 	slices.SortStableFunc(matches, func(a, b match) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.track.base.Path, b.track.base.Path), cmp.Compare(a.found.path, b.found.path))
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.file.base.Path, b.file.base.Path), cmp.Compare(a.found.path, b.found.path))
 	})
 	taken := map[string]bool{}
 	for _, m := range matches {
-		if t := m.track; !t.userMoved && !taken[m.found.path] {
-			t.path, t.ours, t.userMoved = m.found.path, m.found.entry, true
+		if f := m.file; !f.userMoved && !taken[m.found.path] {
+			f.path, f.ours, f.userMoved = m.found.path, m.found.entry, true
 			taken[m.found.path] = true
 		}
 	}
@@ -62,46 +62,46 @@ func (p *planner) findMoved(tracks []*track) error {
 }
 
 // matchAll returns the pairs that are similar enough.
-func matchAll(missing []*track, candidates []*candidate) []match {
+func matchAll(missing []*file, candidates []*candidate) []match {
 	seed := maphash.MakeSeed()
 	for _, c := range candidates {
 		c.lines, c.size = countLines(seed, merge.ToLF(c.entry.Content))
 	}
 	var matches []match
-	for _, t := range missing {
-		lines, size := countLines(seed, merge.ToLF(t.base.Content))
+	for _, f := range missing {
+		lines, size := countLines(seed, merge.ToLF(f.base.Content))
 		for _, c := range candidates {
 			least := otherName
-			if path.Base(c.path) == path.Base(t.base.Path) {
+			if path.Base(c.path) == path.Base(f.base.Path) {
 				least = sameName
-			} else if path.Ext(c.path) != path.Ext(t.base.Path) {
+			} else if path.Ext(c.path) != path.Ext(f.base.Path) {
 				continue
 			}
 			if score := similarity(lines, size, c.lines, c.size); score >= least {
-				matches = append(matches, match{t, c, score})
+				matches = append(matches, match{f, c, score})
 			}
 		}
 	}
 	return matches
 }
 
-// missing returns the tracks worth a search: their file is gone, and the
+// missing returns the files worth a search: their file is gone, and the
 // templates did something to it or to a neighbour in its folder.
-func (p *planner) missing(tracks []*track) []*track {
+func (b *builder) missing(files []*file) []*file {
 	grows := map[string]bool{} // folders into which the templates bring a file
-	for _, t := range tracks {
-		if t.base == nil {
-			grows[path.Dir(t.theirs.Path)] = true
+	for _, f := range files {
+		if f.base == nil {
+			grows[path.Dir(f.theirs.Path)] = true
 		}
 	}
-	var missing []*track
-	for _, t := range tracks {
-		if t.base == nil || t.ours.Kind != worktree.Absent || len(t.base.Content) == 0 || len(t.base.Content) > maxMovedSize {
+	var missing []*file
+	for _, f := range files {
+		if f.base == nil || f.ours.Kind != worktree.Absent || len(f.base.Content) == 0 || len(f.base.Content) > maxMovedSize {
 			continue
 		}
-		if t.theirs == nil || t.templateMoved() || grows[path.Dir(t.base.Path)] ||
-			!bytes.Equal(t.base.Content, t.theirs.Content) {
-			missing = append(missing, t)
+		if f.theirs == nil || f.templateMoved() || grows[path.Dir(f.base.Path)] ||
+			!bytes.Equal(f.base.Content, f.theirs.Content) {
+			missing = append(missing, f)
 		}
 	}
 	return missing
@@ -109,20 +109,20 @@ func (p *planner) missing(tracks []*track) []*track {
 
 // candidates returns the files of the owner's own that may be one of the
 // missing, those with the name of a missing one first.
-func (p *planner) candidates(tracks, missing []*track) ([]*candidate, error) {
+func (b *builder) candidates(files, missing []*file) ([]*candidate, error) {
 	known := map[string]bool{}
-	for _, t := range tracks {
-		if t.base != nil {
-			known[t.path] = t.ours.Kind != worktree.Absent
+	for _, f := range files {
+		if f.base != nil {
+			known[f.path] = f.ours.Kind != worktree.Absent
 		}
 	}
 	names, suffixes := map[string]bool{}, map[string]bool{}
-	for _, t := range missing {
-		names[path.Base(t.base.Path)] = true
-		suffixes[path.Ext(t.base.Path)] = true
+	for _, f := range missing {
+		names[path.Base(f.base.Path)] = true
+		suffixes[path.Ext(f.base.Path)] = true
 	}
 	var likely, possible []string
-	worktree.Walk(p.in.Ours, func(name string) {
+	worktree.Walk(b.in.Ours, func(name string) {
 		switch {
 		case known[name]:
 		case names[path.Base(name)]:
@@ -134,19 +134,19 @@ func (p *planner) candidates(tracks, missing []*track) ([]*candidate, error) {
 	all := append(likely, possible...)
 	if len(all) > maxCandidates {
 		all = all[:maxCandidates]
-		p.notes = append(p.notes, "the search for moved files was cut short: a file that you moved may count as deleted")
+		b.notes = append(b.notes, "the search for moved files was cut short: a file that you moved may count as deleted")
 	}
-	return p.readCandidates(all)
+	return b.readCandidates(all)
 }
 
-func (p *planner) readCandidates(names []string) ([]*candidate, error) {
+func (b *builder) readCandidates(names []string) ([]*candidate, error) {
 	var found []*candidate
 	for _, name := range names {
-		info, err := fs.Lstat(p.in.Ours, name)
+		info, err := fs.Lstat(b.in.Ours, name)
 		if err != nil || info.Size() > 2*maxMovedSize || !info.Mode().IsRegular() {
 			continue // it cannot be the file looked for
 		}
-		content, err := fs.ReadFile(p.in.Ours, name)
+		content, err := fs.ReadFile(b.in.Ours, name)
 		if err != nil {
 			return nil, err
 		}
@@ -185,16 +185,16 @@ func similarity(a map[uint64]int, sizeA int, b map[uint64]int, sizeB int) float6
 	return float64(common) / float64(larger)
 }
 
-// adoptMovedFolders sends files that the templates add to a folder which the
+// followMovedDirectories sends files that the templates add to a folder which the
 // owner moved as a whole to where that folder is now.
-func (p *planner) adoptMovedFolders(tracks []*track) {
+func (b *builder) followMovedDirectories(files []*file) {
 	home := map[string]string{} // template's folder to the owner's; "" if there are several
-	for _, t := range tracks {
-		if t.base == nil || t.theirs == nil || t.ours.Kind == worktree.Absent {
+	for _, f := range files {
+		if f.base == nil || f.theirs == nil || f.ours.Kind == worktree.Absent {
 			continue
 		}
-		from, to := path.Dir(t.theirs.Path), path.Dir(t.path)
-		if left := path.Dir(t.base.Path); !t.userMoved || left == to || left == "." {
+		from, to := path.Dir(f.theirs.Path), path.Dir(f.path)
+		if left := path.Dir(f.base.Path); !f.userMoved || left == to || left == "." {
 			to = "" // the file itself was moved, or nothing was
 		}
 		if was, seen := home[from]; seen && was != to {
@@ -202,17 +202,17 @@ func (p *planner) adoptMovedFolders(tracks []*track) {
 		}
 		home[from] = to
 	}
-	for _, t := range tracks {
-		if t.base != nil || t.ours.Kind != worktree.Absent {
+	for _, f := range files {
+		if f.base != nil || f.ours.Kind != worktree.Absent {
 			continue
 		}
-		to := home[path.Dir(t.theirs.Path)]
-		if to == "" || path.Dir(t.theirs.Path) == "." {
+		to := home[path.Dir(f.theirs.Path)]
+		if to == "" || path.Dir(f.theirs.Path) == "." {
 			continue
 		}
-		moved := path.Join(to, path.Base(t.theirs.Path))
-		if found, err := worktree.Lstat(p.in.Ours, moved); err == nil && found.Kind == worktree.Absent {
-			t.path = moved
+		moved := path.Join(to, path.Base(f.theirs.Path))
+		if found, err := worktree.Lstat(b.in.Ours, moved); err == nil && found.Kind == worktree.Absent {
+			f.path = moved
 		}
 	}
 }

@@ -33,15 +33,15 @@ func (u *Upgrade) Patch() string {
 		if _, shown := byPath[step.Path]; !shown || movedAway[step.Path] {
 			continue
 		}
-		from := entryAt{step.Path, step.before}
+		from := entryAt{step.Path, step.Before}
 		index := slices.IndexFunc(u.Plan.Changes, func(c Change) bool { return c.Path == step.Path && movedAway[c.OldPath] })
-		if index >= 0 && step.before.Kind == worktree.Absent {
+		if index >= 0 && step.Before.Kind == worktree.Absent {
 			old := byPath[u.Plan.Changes[index].OldPath]
-			from = entryAt{old.Path, old.before}
+			from = entryAt{old.Path, old.Before}
 		} else if index >= 0 {
 			movedAway[u.Plan.Changes[index].OldPath] = false
 		}
-		out.WriteString(filePatch(from, entryAt{step.Path, step.after}))
+		out.WriteString(filePatch(from, entryAt{step.Path, step.After}))
 	}
 	return out.String()
 }

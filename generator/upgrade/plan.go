@@ -74,8 +74,9 @@ type Step struct {
 	Old  worktree.Snapshot `json:"old"`
 	New  worktree.Snapshot `json:"new"`
 
-	before, after worktree.Entry
-	pristine      bool // before equals the base, so that git need not know it
+	Before   worktree.Entry `json:"-"`
+	After    worktree.Entry `json:"-"`
+	Pristine bool           `json:"-"` // before equals the base, so that git need not know it
 }
 
 // A Plan is everything that an upgrade will do.
@@ -109,33 +110,33 @@ const (
 // MakePlan decides every path that Base or Theirs knows. It writes nothing.
 // Its errors are [*Problem]s where the project is at fault.
 func MakePlan(ctx context.Context, in Input) (*Plan, error) {
-	p := newPlanner(in)
-	tracks, err := p.tracks()
+	b := newBuilder(in)
+	files, err := b.files()
 	if err != nil {
 		return nil, err
 	}
-	if err := leftMarkers(tracks); err != nil {
+	if err := leftMarkers(files); err != nil {
 		return nil, err
 	}
-	if err := p.checkRestore(tracks); err != nil {
+	if err := b.checkRestore(files); err != nil {
 		return nil, err
 	}
 	rows := table()
-	for _, t := range tracks {
-		index := slices.IndexFunc(rows, func(r row) bool { return r.when(t) })
-		rows[index].then(p, t)
+	for _, f := range files {
+		index := slices.IndexFunc(rows, func(r row) bool { return r.when(f) })
+		rows[index].then(b, f)
 	}
-	if err := p.mergeAll(ctx); err != nil {
+	if err := b.mergeAll(ctx); err != nil {
 		return nil, err
 	}
-	if err := p.placeAll(); err != nil {
+	if err := b.placeAll(); err != nil {
 		return nil, err
 	}
-	if err := p.rewriteOwnFiles(tracks); err != nil {
+	if err := b.rewriteOwnFiles(files); err != nil {
 		return nil, err
 	}
-	p.noteFolders()
-	return p.finish(tracks), nil
+	b.noteDirectories()
+	return b.finish(files), nil
 }
 
 // ignoreMissing returns nil for an error about a missing file.

@@ -130,7 +130,7 @@ func stageStep(root *os.Root, step journalStep) error {
 	if step.Staged == "" {
 		return nil
 	}
-	if err := writeSynced(root, step.Staged, step.after.Content, step.after.Mode); err != nil {
+	if err := writeSynced(root, step.Staged, step.After.Content, step.After.Mode); err != nil {
 		return err
 	}
 	if step.Backup == "" {
@@ -139,7 +139,7 @@ func stageStep(root *os.Root, step journalStep) error {
 	if root.Link(step.Path, step.Backup) == nil {
 		return nil // the old file itself, which the rename does not touch
 	}
-	return writeSynced(root, step.Backup, step.before.Content, step.before.Mode)
+	return writeSynced(root, step.Backup, step.Before.Content, step.Before.Mode)
 }
 
 // checkSteps reports a path that is no longer as it was when the plan was
@@ -177,5 +177,5 @@ func changedMeanwhile(name string) *worktree.Problem {
 func fileStep(fsys fs.FS, file generator.File) (Step, error) {
 	before, err := worktree.Read(fsys, file.Path)
 	after := worktree.Entry{Kind: worktree.Regular, Mode: file.Mode.Perm(), Content: file.Content}
-	return Step{Path: file.Path, Old: before.Snapshot(), New: after.Snapshot(), before: before, after: after}, err
+	return Step{Path: file.Path, Old: before.Snapshot(), New: after.Snapshot(), Before: before, After: after}, err
 }

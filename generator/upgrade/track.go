@@ -10,9 +10,9 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// A track is one file followed through the three trees, under the path that
+// A file is one file followed through the three trees, under the path that
 // it has in each.
-type track struct {
+type file struct {
 	base, theirs *generator.File // nil where the tree has no such file
 	ours         worktree.Entry
 	path         string // where ours stands, or would stand
@@ -26,84 +26,84 @@ type track struct {
 	userMoved      bool
 	userEdited     bool // content or kind, beyond line ends and formatting
 	templateEdited bool // content
-	modes          bool // whether ours.mode means anything
-	featureGone    bool // the template delivers nothing any more to the file's folder
+	modeMatters    bool // whether ours.mode means anything
+	directoryGone  bool // the template delivers nothing any more to the file's folder
 	restore        bool
 }
 
 // The questions that the table asks.
 
-func (t *track) templateAdded() bool   { return t.base == nil }
-func (t *track) templateDeleted() bool { return t.theirs == nil }
-func (t *track) userDeleted() bool     { return t.ours.Kind == worktree.Absent }
-func (t *track) templateMoved() bool {
-	return t.base != nil && t.theirs != nil && t.base.Path != t.theirs.Path
+func (f *file) templateAdded() bool   { return f.base == nil }
+func (f *file) templateDeleted() bool { return f.theirs == nil }
+func (f *file) userDeleted() bool     { return f.ours.Kind == worktree.Absent }
+func (f *file) templateMoved() bool {
+	return f.base != nil && f.theirs != nil && f.base.Path != f.theirs.Path
 }
 
 // templateIdle reports whether the template left path, content and mode alone.
-func (t *track) templateIdle() bool {
-	return t.base != nil && t.theirs != nil && !t.templateMoved() &&
-		bytes.Equal(t.base.Content, t.theirs.Content) &&
-		worktree.Executable(t.base.Mode) == worktree.Executable(t.theirs.Mode)
+func (f *file) templateIdle() bool {
+	return f.base != nil && f.theirs != nil && !f.templateMoved() &&
+		bytes.Equal(f.base.Content, f.theirs.Content) &&
+		worktree.Executable(f.base.Mode) == worktree.Executable(f.theirs.Mode)
 }
 
 // sameEdit reports whether ours already says what theirs says.
-func (t *track) sameEdit() bool {
-	return t.ours.Kind == worktree.Regular && merge.Equivalent(t.theirs.Path, t.oursText, t.theirsText)
+func (f *file) sameEdit() bool {
+	return f.ours.Kind == worktree.Regular && merge.Equivalent(f.theirs.Path, f.oursText, f.theirsText)
 }
 
 // mergeable reports whether all sides are texts.
-func (t *track) mergeable() bool {
-	return t.ours.Kind == worktree.Regular && !merge.IsBinary(t.ours.Content) &&
-		!merge.IsBinary(t.theirs.Content) && !merge.IsBinary(t.baseText)
+func (f *file) mergeable() bool {
+	return f.ours.Kind == worktree.Regular && !merge.IsBinary(f.ours.Content) &&
+		!merge.IsBinary(f.theirs.Content) && !merge.IsBinary(f.baseText)
 }
 
 // frozen reports whether the file is a migration that the service may already
 // have run somewhere.
-func (t *track) frozen() bool {
-	return t.base != nil && path.Ext(t.base.Path) == ".sql" &&
-		path.Base(path.Dir(t.base.Path)) == "migrations" &&
-		(t.theirs != nil || !t.featureGone)
+func (f *file) frozen() bool {
+	return f.base != nil && path.Ext(f.base.Path) == ".sql" &&
+		path.Base(path.Dir(f.base.Path)) == "migrations" &&
+		(f.theirs != nil || !f.directoryGone)
 }
 
 // named reports whether the file has the given base name in every tree.
-func (t *track) named(name string) bool { return path.Base(t.path) == name }
+func (f *file) named(name string) bool { return path.Base(f.path) == name }
 
 // mode returns the mode of the result: an executable bit that the template
 // changed is taken over unless the owner changed it too.
-func (t *track) mode() fs.FileMode {
+func (f *file) mode() fs.FileMode {
 	switch {
-	case t.ours.Kind != worktree.Regular:
-		return t.theirs.Mode.Perm()
-	case t.theirs == nil || !t.modes:
-		return t.ours.Mode
-	case t.base == nil || worktree.Executable(t.ours.Mode) == worktree.Executable(t.base.Mode):
-		return worktree.WithExecutable(t.ours.Mode, worktree.Executable(t.theirs.Mode))
+	case f.ours.Kind != worktree.Regular:
+		return f.theirs.Mode.Perm()
+	case f.theirs == nil || !f.modeMatters:
+		return f.ours.Mode
+	case f.base == nil || worktree.Executable(f.ours.Mode) == worktree.Executable(f.base.Mode):
+		return worktree.WithExecutable(f.ours.Mode, worktree.Executable(f.theirs.Mode))
 	}
-	return t.ours.Mode
+	return f.ours.Mode
 }
 
 // written returns the bytes to write for text: those that the owner or the
 // template has where text is theirs, else text with the owner's line ends.
-func (t *track) written(text []byte) []byte {
+func (f *file) written(text []byte) []byte {
 	switch {
-	case t.ours.Kind == worktree.Regular && bytes.Equal(text, t.oursText) && bytes.Equal(merge.Normalize(t.ours.Content), t.oursText):
-		return t.ours.Content
-	case t.crlf:
+	case f.ours.Kind == worktree.Regular && bytes.Equal(text, f.oursText) && bytes.Equal(merge.Normalize(f.ours.Content), f.oursText):
+		return f.ours.Content
+	case f.crlf:
 		return merge.ToCRLF(text)
-	case t.theirs != nil && bytes.Equal(text, t.theirsText):
-		return t.theirs.Content
-	case t.theirs != nil && merge.HasCRLF(t.theirs.Content):
+	case f.theirs != nil && bytes.Equal(text, f.theirsText):
+		return f.theirs.Content
+	case f.theirs != nil && merge.HasCRLF(f.theirs.Content):
 		return merge.ToCRLF(text)
 	}
 	return text
 }
 
 // unmerged returns the sides of a conflict.
-func (t *track) unmerged() worktree.Unmerged {
-	file := worktree.Unmerged{Path: t.target, Base: t.base, Theirs: t.theirs}
-	if t.ours.Kind == worktree.Regular {
-		file.Ours = &generator.File{Path: t.path, Mode: t.ours.Mode, Content: merge.ToLF(t.ours.Content)}
+func (f *file) unmerged() worktree.Unmerged {
+	file := worktree.Unmerged{Path: f.target, Base: f.base, Theirs: f.theirs}
+	if f.ours.Kind == worktree.Regular {
+		file.Ours = &generator.File{Path: f.path, Mode: f.ours.Mode, Content: merge.ToLF(f.ours.Content)}
 	}
 	return file
 }

@@ -10,136 +10,136 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// tracks pairs the files of the three trees and compares them.
-func (p *planner) tracks() ([]*track, error) {
-	tracks := p.pair()
-	for _, t := range tracks {
-		if err := p.locate(t); err != nil {
+// files pairs the files of the three trees and compares them.
+func (b *builder) files() ([]*file, error) {
+	files := b.pair()
+	for _, f := range files {
+		if err := b.locate(f); err != nil {
 			return nil, err
 		}
 	}
-	if err := p.findMoved(tracks); err != nil {
+	if err := b.findRenames(files); err != nil {
 		return nil, err
 	}
-	yield(tracks)
-	p.adoptMovedFolders(tracks)
-	for _, t := range tracks {
-		p.compare(t)
+	claimMoved(files)
+	b.followMovedDirectories(files)
+	for _, f := range files {
+		b.compare(f)
 	}
-	return tracks, nil
+	return files, nil
 }
 
-// yield leaves each file to the track that the owner moved there: another
-// track whose path it is has no file of the owner's then.
-func yield(tracks []*track) {
+// claimMoved leaves each file to the file that the owner moved there: another
+// file whose path it is has no file of the owner's then.
+func claimMoved(files []*file) {
 	moved := map[string]bool{}
-	for _, t := range tracks {
-		if t.userMoved {
-			moved[t.path] = true
+	for _, f := range files {
+		if f.userMoved {
+			moved[f.path] = true
 		}
 	}
-	for _, t := range tracks {
-		if !t.userMoved && moved[t.path] {
-			t.ours = worktree.Entry{}
+	for _, f := range files {
+		if !f.userMoved && moved[f.path] {
+			f.ours = worktree.Entry{}
 		}
 	}
 }
 
 // pair matches the files of base and theirs along the template's moves.
-func (p *planner) pair() []*track {
-	theirs := byPath(p.in.Theirs)
+func (b *builder) pair() []*file {
+	theirs := byPath(b.in.Theirs)
 	claimed := map[string]bool{}
-	folders := map[string]bool{}
+	directories := map[string]bool{}
 	for name := range theirs {
-		folders[path.Dir(name)] = true
+		directories[path.Dir(name)] = true
 	}
-	var tracks []*track
-	for i := range p.in.Base {
-		base := &p.in.Base[i]
-		t := &track{base: base, featureGone: !folders[path.Dir(base.Path)]}
-		for _, name := range p.successors(base.Path) {
+	var files []*file
+	for i := range b.in.Base {
+		base := &b.in.Base[i]
+		f := &file{base: base, directoryGone: !directories[path.Dir(base.Path)]}
+		for _, name := range b.successors(base.Path) {
 			if theirs[name] != nil && !claimed[name] {
-				t.theirs = theirs[name]
+				f.theirs = theirs[name]
 				claimed[name] = true
 				break
 			}
 		}
-		tracks = append(tracks, t)
+		files = append(files, f)
 	}
-	for i := range p.in.Theirs {
-		if file := &p.in.Theirs[i]; !claimed[file.Path] {
-			tracks = append(tracks, &track{theirs: file})
+	for i := range b.in.Theirs {
+		if theirs := &b.in.Theirs[i]; !claimed[theirs.Path] {
+			files = append(files, &file{theirs: theirs})
 		}
 	}
-	return tracks
+	return files
 }
 
 // successors returns the paths under which the templates may deliver what
 // base has at name, the likeliest first.
-func (p *planner) successors(name string) []string {
-	moved := follow(name, named(p.in.Moves, p.in.Was.Name))
-	candidates := renamed(moved, p.in.Was.Name, p.in.Is.Name)
+func (b *builder) successors(name string) []string {
+	moved := follow(name, named(b.in.Moves, b.in.Was.Name))
+	candidates := renamed(moved, b.in.Was.Name, b.in.Is.Name)
 	if moved != name {
 		return candidates // what stands at its old path, if anything, is another file
 	}
 	return append(candidates, name)
 }
 
-// locate finds what the owner has of a track at the paths that are known.
-func (p *planner) locate(t *track) error {
-	if t.base == nil {
-		t.path = t.theirs.Path
-		return p.load(t)
+// locate finds what the owner has of a file at the paths that are known.
+func (b *builder) locate(f *file) error {
+	if f.base == nil {
+		f.path = f.theirs.Path
+		return b.load(f)
 	}
-	t.path = t.base.Path
-	if own := p.in.OwnMoves[t.base.Path]; own != "" {
-		t.path, t.userMoved = own, true
-		if err := p.load(t); err != nil || t.ours.Kind == worktree.Regular {
+	f.path = f.base.Path
+	if own := b.in.OwnMoves[f.base.Path]; own != "" {
+		f.path, f.userMoved = own, true
+		if err := b.load(f); err != nil || f.ours.Kind == worktree.Regular {
 			return err
 		}
-		t.path, t.userMoved = t.base.Path, false // moved back, or deleted since
+		f.path, f.userMoved = f.base.Path, false // moved back, or deleted since
 	}
-	return p.load(t)
+	return b.load(f)
 }
 
-// load reads what the owner has at the track's path.
-func (p *planner) load(t *track) (err error) {
-	t.ours, err = worktree.Read(p.in.Ours, t.path)
+// load reads what the owner has at the file's path.
+func (b *builder) load(f *file) (err error) {
+	f.ours, err = worktree.Read(b.in.Ours, f.path)
 	return err
 }
 
 // compare fills in what the table asks for.
-func (p *planner) compare(t *track) {
-	t.target = t.path
-	if t.templateMoved() && !t.userMoved {
-		t.target = t.theirs.Path
+func (b *builder) compare(f *file) {
+	f.target = f.path
+	if f.templateMoved() && !f.userMoved {
+		f.target = f.theirs.Path
 	}
-	t.restore = t.theirs != nil && slices.Contains(p.in.Restore, t.theirs.Path)
-	t.modes = p.modesCount(t)
-	if t.base != nil {
-		t.baseText = p.reimport(t.base.Path, merge.ToLF(t.base.Content))
+	f.restore = f.theirs != nil && slices.Contains(b.in.Restore, f.theirs.Path)
+	f.modeMatters = b.modeMatters(f)
+	if f.base != nil {
+		f.baseText = b.reimport(f.base.Path, merge.ToLF(f.base.Content))
 	}
-	if t.theirs != nil {
-		t.theirsText = merge.ToLF(t.theirs.Content) // rendered with the new path
+	if f.theirs != nil {
+		f.theirsText = merge.ToLF(f.theirs.Content) // rendered with the new path
 	}
-	t.oursText = p.reimport(t.path, merge.Normalize(t.ours.Content))
-	t.crlf = merge.HasCRLF(t.ours.Content) && (t.base == nil || !merge.HasCRLF(t.base.Content))
-	t.userEdited = t.base != nil && (t.ours.Kind != worktree.Regular || !merge.Equivalent(t.base.Path, t.baseText, t.oursText))
-	t.templateEdited = t.base == nil || t.theirs == nil || !bytes.Equal(t.base.Content, t.theirs.Content)
-	if t.userEdited && t.templateEdited && t.base != nil && t.theirs != nil {
-		t.templateEdited = !merge.Equivalent(t.theirs.Path, t.baseText, t.theirsText)
+	f.oursText = b.reimport(f.path, merge.Normalize(f.ours.Content))
+	f.crlf = merge.HasCRLF(f.ours.Content) && (f.base == nil || !merge.HasCRLF(f.base.Content))
+	f.userEdited = f.base != nil && (f.ours.Kind != worktree.Regular || !merge.Equivalent(f.base.Path, f.baseText, f.oursText))
+	f.templateEdited = f.base == nil || f.theirs == nil || !bytes.Equal(f.base.Content, f.theirs.Content)
+	if f.userEdited && f.templateEdited && f.base != nil && f.theirs != nil {
+		f.templateEdited = !merge.Equivalent(f.theirs.Path, f.baseText, f.theirsText)
 	}
 }
 
-// modesCount reports whether the owner's mode of a track is worth a look: it
+// modeMatters reports whether the owner's mode of a file is worth a look: it
 // differs from the base's, and the file system keeps executable bits.
-func (p *planner) modesCount(t *track) bool {
-	if p.in.FileMode == nil || t.ours.Kind != worktree.Regular {
+func (b *builder) modeMatters(f *file) bool {
+	if b.in.FileMode == nil || f.ours.Kind != worktree.Regular {
 		return true
 	}
-	differs := t.base != nil && worktree.Executable(t.ours.Mode) != worktree.Executable(t.base.Mode) ||
-		t.theirs != nil && worktree.Executable(t.ours.Mode) != worktree.Executable(t.theirs.Mode)
-	return !differs || p.in.FileMode()
+	differs := f.base != nil && worktree.Executable(f.ours.Mode) != worktree.Executable(f.base.Mode) ||
+		f.theirs != nil && worktree.Executable(f.ours.Mode) != worktree.Executable(f.theirs.Mode)
+	return !differs || b.in.FileMode()
 }
 
 // byPath indexes files by their paths.

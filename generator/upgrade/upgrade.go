@@ -154,9 +154,9 @@ func (u *Upgrade) addState(answers generator.Spec, theirs []generator.File) erro
 		if step.Old.Kind != worktree.Regular && step.Old.Kind != worktree.Absent {
 			return worktree.Problemf("state", "put the file itself there, then upgrade again", "%s is a %s", file.Path, step.Old.Kind)
 		}
-		if step.before.Kind == worktree.Regular {
-			step.after.Mode = step.before.Mode
-			step.New = step.after.Snapshot()
+		if step.Before.Kind == worktree.Regular {
+			step.After.Mode = step.Before.Mode
+			step.New = step.After.Snapshot()
 		}
 		if step.Old != step.New {
 			u.Plan.Steps = append(u.Plan.Steps, step)
