@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
 // benchTemplates delivers 60 files of some 80 lines. The next version changes
@@ -55,7 +56,7 @@ func BenchmarkCheck(b *testing.B) {
 			dir := benchProject(b, own)
 			for b.Loop() {
 				u, err := Prepare(b.Context(), Options{Dir: dir, Templates: benchTemplates("1.1.0")})
-				if err != nil || u.Report().Status != Clean || u.Close() != nil {
+				if err != nil || u.Report().Status != plan.Clean || u.Close() != nil {
 					b.Fatal(err)
 				}
 			}

@@ -10,6 +10,15 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
+// What chassis keeps in a project.
+const (
+	statePath   = generator.StatePath
+	basePath    = generator.BasePath
+	workDir     = ".chassis/upgrade"
+	journalPath = workDir + "/journal.json"
+	rescueDir   = ".chassis/aborted"
+)
+
 // templatesOf returns templates of a version that deliver files, the paths of
 // which begin with their overlay: base/a.txt.
 func templatesOf(version string, files map[string]string) fstest.MapFS {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
 // TestResetMeanwhile takes the work tree back with git while an upgrade waits
@@ -111,7 +112,7 @@ func TestPipeInConflict(t *testing.T) {
 	if report := mustUpgrade(t, options); report.Status != Conflicts {
 		t.Errorf("report: %+v", report)
 	}
-	if report, err := Continue(t.Context(), options); err != nil || report.Status != Clean {
+	if report, err := Continue(t.Context(), options); err != nil || report.Status != plan.Clean {
 		t.Errorf("report: %+v, error: %v", report, err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/chassis-go/chassis/generator"
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
 // TestProblems breaks a project in every way that a project breaks, and holds
@@ -104,7 +105,7 @@ func TestBaseRenderedAnew(t *testing.T) {
 	pristine := treetest.Read(t, dir)
 	treetest.Edit(t, dir, basePath, "damaged")
 	report := mustUpgrade(t, Options{Dir: dir, Templates: templates})
-	if report.Status != Clean || len(report.Files) > 0 || len(report.Notes) != 1 {
+	if report.Status != plan.Clean || len(report.Files) > 0 || len(report.Notes) != 1 {
 		t.Errorf("report: %+v", report)
 	}
 	if diff := treetest.Diff(pristine, treetest.Read(t, dir)); len(diff) > 0 {

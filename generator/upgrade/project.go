@@ -29,18 +29,18 @@ type project struct {
 // openRoot opens the folder dir as the root of a project, out of which no
 // path leads.
 func openRoot(dir string) (*os.Root, error) {
-	root, err := os.OpenRoot(dir)
+	root, err := openDirectory(dir)
 	if err != nil {
-		return nil, worktree.Problemf("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", worktree.Quote(dir), generator.WithoutPath(err))
+		return nil, err
 	}
-	info, err := root.Stat(statePath)
+	info, err := root.Stat(generator.StatePath)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		err = noProject(dir, statePath)
+		err = noProject(dir, generator.StatePath)
 	case err != nil:
-		err = worktree.Problemf("no_project", "make the file readable, then upgrade again", "cannot read %s: %v", statePath, generator.WithoutPath(worktree.OutsideError(statePath, err)))
+		err = worktree.Problemf("no_project", "make the file readable, then upgrade again", "cannot read %s: %v", generator.StatePath, generator.WithoutPath(worktree.OutsideError(generator.StatePath, err)))
 	case !info.Mode().IsRegular():
-		err = worktree.Problemf("state", stateHint, "%s is no file", statePath)
+		err = worktree.Problemf("state", stateHint, "%s is no file", generator.StatePath)
 	}
 	if err != nil {
 		return nil, errors.Join(err, root.Close())
@@ -48,19 +48,28 @@ func openRoot(dir string) (*os.Root, error) {
 	return root, nil
 }
 
+// openDirectory opens dir, out of which no path leads then.
+func openDirectory(dir string) (*os.Root, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, worktree.Problemf("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", worktree.Quote(dir), generator.WithoutPath(err))
+	}
+	return root, nil
+}
+
 // stateHint says how a damaged state comes back.
-const stateHint = "bring the file back from git (git checkout -- " + statePath + ")"
+const stateHint = "bring the file back from git (git checkout -- " + generator.StatePath + ")"
 
 // noProject explains that dir lacks what a rendered service has.
 func noProject(dir, missing string) *worktree.Problem {
 	hint := "run it in the folder of a service that chassis rendered, or name that folder"
 	for above := filepath.Dir(dir); above != filepath.Dir(above); above = filepath.Dir(above) {
-		if _, err := os.Stat(filepath.Join(above, statePath)); err == nil {
+		if _, err := os.Stat(filepath.Join(above, generator.StatePath)); err == nil {
 			hint = "this is a folder of the service in " + worktree.Quote(above) + ": run it there"
 			break
 		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, basePath)); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, generator.BasePath)); err == nil {
 		hint = stateHint
 	}
 	return worktree.Problemf("no_project", hint, "%s is no rendered service: it has no %s", worktree.Quote(dir), missing)
@@ -68,13 +77,13 @@ func noProject(dir, missing string) *worktree.Problem {
 
 // openProject reads what the service in root remembers of its render.
 func openProject(dir string, root *os.Root) (*project, error) {
-	data, err := root.ReadFile(statePath)
+	data, err := root.ReadFile(generator.StatePath)
 	if err != nil {
-		return nil, worktree.OutsideError(statePath, err)
+		return nil, worktree.OutsideError(generator.StatePath, err)
 	}
 	var places []worktree.Place
 	for _, line := range merge.MarkerLines(data) {
-		places = append(places, worktree.Place{Path: statePath, Line: line})
+		places = append(places, worktree.Place{Path: generator.StatePath, Line: line})
 	}
 	if err := merge.MarkersProblem(places); err != nil {
 		return nil, err
@@ -82,9 +91,9 @@ func openProject(dir string, root *os.Root) (*project, error) {
 	p := &project{dir: dir, root: root}
 	if p.state, err = generator.ParseState(data); err != nil {
 		if errors.Is(err, generator.ErrNewerState) {
-			return nil, worktree.Problemf("newer_project", "upgrade chassis itself first", "%s was %v", statePath, err)
+			return nil, worktree.Problemf("newer_project", "upgrade chassis itself first", "%s was %v", generator.StatePath, err)
 		}
-		return nil, worktree.Problemf("state", stateHint, "%s: %s", statePath, worktree.OneLine(err))
+		return nil, worktree.Problemf("state", stateHint, "%s: %s", generator.StatePath, worktree.OneLine(err))
 	}
 	return p, nil
 }
@@ -103,12 +112,12 @@ func (p *project) readBase(templates fs.FS, version string) error {
 		}
 		reason = "is not what project.yaml says it is"
 	} else if !errors.Is(err, fs.ErrNotExist) {
-		return worktree.OutsideError(basePath, err)
+		return worktree.OutsideError(generator.BasePath, err)
 	}
 	if p.state.TemplateVersion != version {
 		return worktree.Problemf("base", fmt.Sprintf("bring it back from git (git checkout -- %s), or upgrade with a chassis whose templates are %s: that one can render it anew",
-			filepath.ToSlash(basePath), p.state.TemplateVersion),
-			"%s %s, and without it your edits cannot be told from the template", basePath, reason)
+			filepath.ToSlash(generator.BasePath), p.state.TemplateVersion),
+			"%s %s, and without it your edits cannot be told from the template", generator.BasePath, reason)
 	}
 	p.repaired = true
 	p.base, err = generator.Render(templates, p.state.Answers)
@@ -118,10 +127,10 @@ func (p *project) readBase(templates fs.FS, version string) error {
 // readPacked returns the packed base, nothing if what stands there is no file:
 // reading a pipe would never end.
 func (p *project) readPacked() ([]byte, error) {
-	if info, err := p.root.Stat(basePath); err != nil || !info.Mode().IsRegular() {
+	if info, err := p.root.Stat(generator.BasePath); err != nil || !info.Mode().IsRegular() {
 		return nil, err
 	}
-	return p.root.ReadFile(basePath)
+	return p.root.ReadFile(generator.BasePath)
 }
 
 // settings returns the answers with the changes that key=value pairs make.
@@ -137,10 +146,4 @@ func (p *project) settings(changes []string) (generator.Spec, error) {
 		answers[key] = value
 	}
 	return answers.Spec()
-}
-
-func errLocked() *worktree.Problem {
-	return &worktree.Problem{Code: "locked", Blocked: true,
-		Message: "another upgrade of this project is running",
-		Hint:    "wait until it is done, then try again"}
 }

@@ -3,60 +3,13 @@ package upgrade
 import (
 	"context"
 	"errors"
-	"io/fs"
-	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
-	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
-
-// foldedFS is a work tree that does not tell upper from lower case.
-type foldedFS struct{ dir string }
-
-// real returns the name under which an entry stands, whatever the case.
-func (f foldedFS) real(name string) string {
-	items, err := os.ReadDir(filepath.Join(f.dir, path.Dir(name)))
-	if err != nil {
-		return name
-	}
-	for _, item := range items {
-		if strings.EqualFold(item.Name(), path.Base(name)) {
-			return path.Join(path.Dir(name), item.Name())
-		}
-	}
-	return name
-}
-
-func (f foldedFS) Open(name string) (fs.File, error) { return os.DirFS(f.dir).Open(f.real(name)) }
-func (f foldedFS) Lstat(name string) (fs.FileInfo, error) {
-	return os.Lstat(filepath.Join(f.dir, f.real(name)))
-}
-func (f foldedFS) ReadLink(name string) (string, error) {
-	return os.Readlink(filepath.Join(f.dir, f.real(name)))
-}
-
-// TestCaseInsensitive renames by case only where both names are one file.
-func TestCaseInsensitive(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	treetest.Edit(t, dir, "Readme.md", tenWith("line 2", "mine"))
-	plan, err := MakePlan(t.Context(), Input{
-		Base:   rendersOf(map[string]string{"Readme.md": ten}),
-		Theirs: rendersOf(map[string]string{"README.md": tenWith("line 9", "theirs")}),
-		Ours:   foldedFS{dir}, Moves: []Move{{"1.1.0", "Readme.md", "README.md"}}, Version: "1.1.0", MergeFile: worktree.MergeFile,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if report := describe(plan); report != "merge README.md from Readme.md: both sides' edits are in it\n" {
-		t.Errorf("report: %s", report)
-	}
-}
 
 // TestInProgress tells a running upgrade from an interrupted one.
 func TestInProgress(t *testing.T) {

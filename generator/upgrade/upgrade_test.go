@@ -10,6 +10,7 @@ import (
 
 	"github.com/chassis-go/chassis/generator"
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
 const ten = "line 1\nline 2\nline 3\nline 4\nline 5\nline 6\nline 7\nline 8\nline 9\nline 10\n"
@@ -69,7 +70,7 @@ func TestConflictFromStartToEnd(t *testing.T) {
 	wantProblem(t, err, "markers")
 
 	treetest.Edit(t, dir, "b.txt", tenWith("line 5", "mine and theirs"))
-	if report, err = Continue(t.Context(), options); err != nil || report.Status != Clean {
+	if report, err = Continue(t.Context(), options); err != nil || report.Status != plan.Clean {
 		t.Fatalf("continue: %+v, %v", report, err)
 	}
 	if report = mustUpgrade(t, options); report.Status != Current {
@@ -131,14 +132,14 @@ func TestConflictModes(t *testing.T) {
 	if report.Status != Conflicts || treetest.Git(t, dir, "ls-files", "-u") != "" {
 		t.Errorf("report: %+v", report)
 	}
-	rej, err := os.ReadFile(filepath.Join(dir, "b.txt"+RejSuffix))
+	rej, err := os.ReadFile(filepath.Join(dir, "b.txt.rej"))
 	if err != nil || !strings.Contains(string(rej), "-line 5\n+theirs\n") {
 		t.Errorf("rej: %q, %v", rej, err)
 	}
 	if b, _ := os.ReadFile(filepath.Join(dir, "b.txt")); string(b) != tenWith("line 5", "mine") {
 		t.Errorf("b.txt: %q", b)
 	}
-	if report, err = Continue(t.Context(), options); err != nil || report.Status != Clean {
+	if report, err = Continue(t.Context(), options); err != nil || report.Status != plan.Clean {
 		t.Errorf("continue: %+v, %v", report, err)
 	}
 }
@@ -159,7 +160,7 @@ func TestUnedited(t *testing.T) {
 		t.Run(strings.Join(set, " "), func(t *testing.T) {
 			t.Parallel()
 			dir := newProject(t, templates)
-			if report := mustUpgrade(t, Options{Dir: dir, Templates: templates, Set: set}); report.Status != Clean {
+			if report := mustUpgrade(t, Options{Dir: dir, Templates: templates, Set: set}); report.Status != plan.Clean {
 				t.Fatalf("report: %+v", report)
 			}
 			answers := generator.Answers{"name": "orders", "module": "example.com/orders", "description": "The orders service"}

@@ -1,0 +1,32 @@
+//go:build unix
+
+package apply
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// lockDirectory makes sure that no other upgrade of the project runs, the state of which
+// is in dir. It lasts until it is released or the process ends, however it
+// ends.
+func lockDirectory(dir string) (release func(), err error) {
+	directory, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	err = syscall.Flock(int(directory.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return nil, errors.Join(errLocked(), directory.Close())
+	}
+	if err != nil && !errors.Is(err, syscall.ENOTSUP) && !errors.Is(err, syscall.ENOLCK) {
+		return nil, errors.Join(err, directory.Close())
+	}
+	return func() {
+		// Closing alone is not enough while a program is being started, which
+		// has a copy of every open file for a moment.
+		_ = syscall.Flock(int(directory.Fd()), syscall.LOCK_UN)
+		_ = directory.Close()
+	}, nil
+}

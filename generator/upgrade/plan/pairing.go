@@ -1,0 +1,157 @@
+package plan
+
+import (
+	"bytes"
+	"path"
+	"slices"
+
+	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
+)
+
+// files pairs the files of the three trees and compares them.
+func (b *builder) files() ([]*file, error) {
+	files := b.pair()
+	for _, f := range files {
+		if err := b.locate(f); err != nil {
+			return nil, err
+		}
+	}
+	if err := b.findRenames(files); err != nil {
+		return nil, err
+	}
+	claimMoved(files)
+	b.followMovedDirectories(files)
+	for _, f := range files {
+		b.compare(f)
+	}
+	return files, nil
+}
+
+// claimMoved leaves each file to the file that the owner moved there: another
+// file whose path it is has no file of the owner's then.
+func claimMoved(files []*file) {
+	moved := map[string]bool{}
+	for _, f := range files {
+		if f.userMoved {
+			moved[f.path] = true
+		}
+	}
+	for _, f := range files {
+		if !f.userMoved && moved[f.path] {
+			f.ours = worktree.Entry{}
+		}
+	}
+}
+
+// pair matches the files of base and theirs along the template's moves.
+func (b *builder) pair() []*file {
+	theirs := byPath(b.in.Theirs)
+	claimed := map[string]bool{}
+	directories := map[string]bool{}
+	for name := range theirs {
+		directories[path.Dir(name)] = true
+	}
+	var files []*file
+	for i := range b.in.Base {
+		base := &b.in.Base[i]
+		f := &file{base: base, directoryGone: !directories[path.Dir(base.Path)]}
+		for _, name := range b.successors(base.Path) {
+			if theirs[name] != nil && !claimed[name] {
+				f.theirs = theirs[name]
+				claimed[name] = true
+				break
+			}
+		}
+		files = append(files, f)
+	}
+	for i := range b.in.Theirs {
+		if theirs := &b.in.Theirs[i]; !claimed[theirs.Path] {
+			files = append(files, &file{theirs: theirs})
+		}
+	}
+	return files
+}
+
+// successors returns the paths under which the templates may deliver what
+// base has at name, the likeliest first.
+func (b *builder) successors(name string) []string {
+	moved := follow(name, named(b.in.Moves, b.in.Was.Name))
+	candidates := renamed(moved, b.in.Was.Name, b.in.Is.Name)
+	if moved != name {
+		return candidates // what stands at its old path, if anything, is another file
+	}
+	return append(candidates, name)
+}
+
+// locate finds what the owner has of a file at the paths that are known.
+func (b *builder) locate(f *file) error {
+	if f.base == nil {
+		f.path = f.theirs.Path
+		return b.load(f)
+	}
+	f.path = f.base.Path
+	if own := b.in.OwnMoves[f.base.Path]; own != "" {
+		f.path, f.userMoved = own, true
+		if err := b.load(f); err != nil || f.ours.Kind == worktree.Regular {
+			return err
+		}
+		f.path, f.userMoved = f.base.Path, false // moved back, or deleted since
+	}
+	return b.load(f)
+}
+
+// load reads what the owner has at the file's path.
+func (b *builder) load(f *file) (err error) {
+	f.ours, err = worktree.Read(b.in.Ours, f.path)
+	return err
+}
+
+// compare fills in what the table asks for.
+func (b *builder) compare(f *file) {
+	f.target = f.path
+	if f.templateMoved() && !f.userMoved {
+		f.target = f.theirs.Path
+	}
+	f.restore = f.theirs != nil && slices.Contains(b.in.Restore, f.theirs.Path)
+	f.modeMatters = b.modeMatters(f)
+	if f.base != nil {
+		f.baseText = b.reimport(f.base.Path, merge.ToLF(f.base.Content))
+	}
+	if f.theirs != nil {
+		f.theirsText = merge.ToLF(f.theirs.Content) // rendered with the new path
+	}
+	f.oursText = b.reimport(f.path, merge.Normalize(f.ours.Content))
+	f.crlf = merge.HasCRLF(f.ours.Content) && (f.base == nil || !merge.HasCRLF(f.base.Content))
+	f.userEdited = f.base != nil && (f.ours.Kind != worktree.Regular || !merge.Equivalent(f.base.Path, f.baseText, f.oursText))
+	f.templateEdited = f.base == nil || f.theirs == nil || !bytes.Equal(f.base.Content, f.theirs.Content)
+	if f.userEdited && f.templateEdited && f.base != nil && f.theirs != nil {
+		f.templateEdited = !merge.Equivalent(f.theirs.Path, f.baseText, f.theirsText)
+	}
+}
+
+// modeMatters reports whether the owner's mode of a file is worth a look: it
+// differs from the base's, and the file system keeps executable bits.
+func (b *builder) modeMatters(f *file) bool {
+	if b.in.FileMode == nil || f.ours.Kind != worktree.Regular {
+		return true
+	}
+	differs := f.base != nil && worktree.Executable(f.ours.Mode) != worktree.Executable(f.base.Mode) ||
+		f.theirs != nil && worktree.Executable(f.ours.Mode) != worktree.Executable(f.theirs.Mode)
+	return !differs || b.in.FileMode()
+}
+
+// byPath indexes files by their paths.
+func byPath(files []generator.File) map[string]*generator.File {
+	index := make(map[string]*generator.File, len(files))
+	for i := range files {
+		index[files[i].Path] = &files[i]
+	}
+	return index
+}
+
+// byName returns a function that finds the file at name.
+func byName(name string) func(generator.File) bool {
+	return func(file generator.File) bool { return file.Path == name }
+}
