@@ -27,7 +27,7 @@ func Pack(files []File) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	compressor.OS = 255 // unknown, as the format has it
+	compressor.OS = 255 // unknown, see RFC 1952
 	archive := tar.NewWriter(compressor)
 	for _, file := range sorted(files) {
 		if err := checkFile(file); err != nil {

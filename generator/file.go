@@ -26,12 +26,12 @@ func checkFile(file File) error {
 	return nil
 }
 
-// checkTree reports a path that stands twice in files, or below another file.
+// checkTree reports a path that is in files twice, or below another file.
 func checkTree(files []File) error {
 	taken := map[string]bool{}
 	for _, file := range files {
 		if taken[file.Path] {
-			return fmt.Errorf("%s stands twice in the tree", file.Path)
+			return fmt.Errorf("%s is in the tree twice", file.Path)
 		}
 		taken[file.Path] = true
 	}

@@ -31,10 +31,10 @@ func newUpgradeCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "upgrade [DIR]",
 		Short: "Bring a rendered service in step with these templates",
-		Long: "Bring the service in DIR (default: the current folder) in step with the\n" +
+		Long: "Bring the service in DIR (default: the current directory) in step with the\n" +
 			"templates of this chassis, and keep every edit of its owner.\n\n" +
 			"What both sides changed is merged. Lines that both changed are left between\n" +
-			"conflict markers; decide them, then run chassis upgrade --continue, or take\n" +
+			"conflict markers: resolve them, then run chassis upgrade --continue, or roll\n" +
 			"everything back with --abort.\n\n" +
 			"Exit codes: 0 done or current, 1 failed and nothing changed, 2 bad flag or\n" +
 			"answer, 3 done with conflicts, 4 --check found something to do, 5 blocked.",
@@ -64,14 +64,14 @@ func (o *upgradeOptions) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&o.check, "check", false, "only say whether there is something to do; exit code 4 if so")
 	flags.BoolVar(&o.diff, "diff", false, "print the upgrade as a patch, write nothing")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "same as --diff")
-	flags.StringVar(&o.conflict, "conflict", string(upgrade.Markers), "what to do about lines that both sides changed: markers, rej or abort")
+	flags.StringVar(&o.conflict, "conflict", string(upgrade.Markers), "what to do with lines that both sides changed: markers, rej or abort")
 	flags.StringArrayVar(&o.Set, "set", nil, "change an answer, as KEY=VALUE (see chassis options)")
-	flags.StringArrayVar(&o.Restore, "restore", nil, "bring back this file of the templates, which was deleted")
+	flags.StringArrayVar(&o.Restore, "restore", nil, "restore this file of the templates, which you deleted")
 	flags.BoolVar(&o.AllowDowngrade, "allow-downgrade", false, "go back to the older templates of this chassis")
-	flags.BoolVar(&o.resume, "continue", false, "finish an upgrade that was interrupted, or whose conflicts are decided")
-	flags.BoolVar(&o.abort, "abort", false, "take back an upgrade that was interrupted, or that left conflicts")
+	flags.BoolVar(&o.resume, "continue", false, "finish an upgrade that was interrupted, or whose conflicts are resolved")
+	flags.BoolVar(&o.abort, "abort", false, "roll back an upgrade that was interrupted, or that left conflicts")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
-	// It fails for flags only that do not exist.
+	// It fails only for a flag that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("conflict", cobra.FixedCompletions(conflictModes(), cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -80,40 +80,40 @@ func conflictModes() []string {
 	return []string{string(upgrade.Markers), string(upgrade.Rej), string(upgrade.Refuse)}
 }
 
-// complete checks what no single flag shows.
+// complete checks flags against each other and sets the conflict mode.
 func (o *upgradeOptions) complete(cmd *cobra.Command) error {
 	if o.Mode = upgrade.ConflictMode(o.conflict); !slices.Contains(conflictModes(), o.conflict) {
-		failed := usage(cmd, fmt.Sprintf("--conflict %q is not offered", o.conflict))
+		failed := usage(cmd, fmt.Sprintf("--conflict %q is unknown", o.conflict))
 		failed.hint = "pick from " + strings.Join(conflictModes(), ", ")
 		return failed
 	}
-	var verbs []string
-	for name, given := range map[string]bool{"--check": o.check, "--diff": o.diff || o.dryRun, "--continue": o.resume, "--abort": o.abort} {
-		if given {
-			verbs = append(verbs, name)
+	var given []string
+	for name, set := range map[string]bool{"--check": o.check, "--diff": o.diff || o.dryRun, "--continue": o.resume, "--abort": o.abort} {
+		if set {
+			given = append(given, name)
 		}
 	}
-	if slices.Sort(verbs); len(verbs) > 1 {
-		return usage(cmd, strings.Join(verbs, " and ")+" exclude each other")
+	if slices.Sort(given); len(given) > 1 {
+		return usage(cmd, strings.Join(given, " and ")+" exclude each other")
 	}
 	for _, name := range []string{"conflict", "set", "restore", "allow-downgrade"} {
 		if (o.resume || o.abort) && cmd.Flags().Changed(name) {
-			return usage(cmd, fmt.Sprintf("--%s belongs to a new upgrade, not to one that is under way", name))
+			return usage(cmd, fmt.Sprintf("--%s belongs to a new upgrade, not to one in progress", name))
 		}
 	}
 	return nil
 }
 
-// upgrade brings a service in step as o says.
+// upgrade runs the command with the options o.
 func (a *app) upgrade(ctx context.Context, o upgradeOptions) (err error) {
 	o.Templates = a.templates
 	switch {
 	case o.resume:
 		report, err := upgrade.Continue(ctx, o.Options)
-		return a.tellUpgrade(report, err, o.json, "finished the upgrade")
+		return a.reportUpgrade(report, err, o.json, "finished the upgrade")
 	case o.abort:
 		report, err := upgrade.Abort(ctx, o.Options)
-		return a.tellUpgrade(report, err, o.json, "took back the upgrade")
+		return a.reportUpgrade(report, err, o.json, "rolled back the upgrade")
 	}
 	prepared, err := upgrade.Prepare(ctx, o.Options)
 	if err != nil {
@@ -123,39 +123,39 @@ func (a *app) upgrade(ctx context.Context, o upgradeOptions) (err error) {
 	report := prepared.Report()
 	switch {
 	case o.check:
-		return a.tellCheck(report, o.json)
+		return a.reportCheck(report, o.json)
 	case o.diff || o.dryRun:
 		if !o.json {
 			fmt.Fprint(a.stdout, prepared.Patch())
-			a.stdout = a.stderr // the patch is the result, the rest tells about it
+			a.stdout = a.stderr // stdout has nothing but the patch
 		}
-		return a.tellUpgrade(report, nil, o.json, "would upgrade")
+		return a.reportUpgrade(report, nil, o.json, "would upgrade")
 	case o.Mode == upgrade.Refuse && report.Status == upgrade.Conflicts:
 		report.Next = []string{"chassis upgrade --conflict markers"}
-		return a.tellUpgrade(report, nil, o.json, "conflicts, so nothing was written")
+		return a.reportUpgrade(report, nil, o.json, "conflicts, so nothing was written")
 	}
 	if err := prepared.Apply(ctx); err != nil {
 		return err
 	}
-	return a.tellUpgrade(prepared.Report(), nil, o.json, "upgraded")
+	return a.reportUpgrade(prepared.Report(), nil, o.json, "upgraded")
 }
 
-// tellCheck prints what an upgrade would do and returns the exit code of a
-// check.
-func (a *app) tellCheck(report upgrade.Report, asJSON bool) error {
+// reportCheck prints what an upgrade would do and returns the exit code of a
+// check as an error.
+func (a *app) reportCheck(report upgrade.Report, asJSON bool) error {
 	if report.Status == upgrade.Current {
-		return a.tellUpgrade(report, nil, asJSON, "")
+		return a.reportUpgrade(report, nil, asJSON, "")
 	}
 	report.Next = []string{"chassis upgrade"}
-	err := a.tellUpgrade(report, nil, asJSON, "an upgrade is available")
+	err := a.reportUpgrade(report, nil, asJSON, "an upgrade is available")
 	if err != nil && report.Status != upgrade.Conflicts {
 		return err
 	}
 	return exitWith(exitOutdated)
 }
 
-// tellUpgrade prints a report and returns its exit code.
-func (a *app) tellUpgrade(report upgrade.Report, err error, asJSON bool, done string) error {
+// reportUpgrade prints a report and returns its exit code as an error.
+func (a *app) reportUpgrade(report upgrade.Report, err error, asJSON bool, done string) error {
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (a *app) tellUpgrade(report upgrade.Report, err error, asJSON bool, done st
 	return err
 }
 
-// printUpgrade tells people what a report says.
+// printUpgrade prints a report as text.
 func printUpgrade(w io.Writer, report upgrade.Report, done string) {
 	if report.Status == upgrade.Current {
 		fmt.Fprintf(w, "current: templates %s\n", report.To)
@@ -195,7 +195,7 @@ func printUpgrade(w io.Writer, report upgrade.Report, done string) {
 	}
 }
 
-// fileLine tells people about one file.
+// fileLine returns the line of one file in a printed report.
 func fileLine(file upgrade.Change) string {
 	action := string(file.Action)
 	if file.Conflict != "" {
@@ -211,7 +211,7 @@ func fileLine(file upgrade.Change) string {
 	return line
 }
 
-// explainUpgrade gives the problems of an upgrade their exit codes.
+// explainUpgrade turns problems of an upgrade into failures with exit codes.
 func explainUpgrade(err error) error {
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		return &failure{exit: exitFailed, code: "not_writable", message: err.Error(), hint: "make the project writable; nothing was changed", err: err}

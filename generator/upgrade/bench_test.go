@@ -13,8 +13,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
-// benchTemplates delivers 60 files of some 80 lines. The next version changes
-// a third of them and adds one.
+// benchTemplates returns templates of 60 files with some 80 lines each. The
+// next version changes a third of them and adds one.
 func benchTemplates(version string) fstest.MapFS {
 	files := map[string]string{}
 	for i := range 60 {
@@ -35,7 +35,7 @@ func benchTemplates(version string) fstest.MapFS {
 }
 
 // benchProject is a project of version 1.0.0 in git, with ten edited files
-// and so many of its owner's own.
+// and own files of the owner's.
 func benchProject(b *testing.B, own int) string {
 	b.Helper()
 	dir := newProject(b, benchTemplates("1.0.0"))
@@ -65,7 +65,7 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
-// BenchmarkUpgrade upgrades, four of the files by a merge.
+// BenchmarkUpgrade upgrades a project; four of its files are merged.
 func BenchmarkUpgrade(b *testing.B) {
 	for _, own := range []int{0, 20000} {
 		for _, moved := range []bool{false, true} {

@@ -31,8 +31,7 @@ func Abort(ctx context.Context, options Options) (Report, error) {
 	return apply.Abort(ctx, project)
 }
 
-// openUnfinished opens a project whose state may be missing, as it is while an
-// upgrade replaces it.
+// openUnfinished opens a project of which only .chassis has to exist.
 func openUnfinished(options Options) (apply.Project, error) {
 	dir, err := filepath.Abs(options.Dir)
 	if err != nil {

@@ -5,7 +5,7 @@
 // .chassis/base.tar.gz, theirs is a fresh render of the current templates with
 // the same answers, ours is the work tree. [Prepare] plans the upgrade,
 // [Upgrade.Apply] applies it, [Continue] finishes one that was interrupted or
-// left conflicts, [Abort] rolls it back, and a [Report] tells what each of them
+// left conflicts, [Abort] rolls it back, and a [Report] says what each of them
 // does or did.
 //
 // The work is done in four packages, each of which imports only those after

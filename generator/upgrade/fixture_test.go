@@ -10,7 +10,7 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// What chassis keeps in a project.
+// The files of chassis in a project.
 const (
 	statePath   = generator.StatePath
 	basePath    = generator.BasePath
@@ -19,8 +19,8 @@ const (
 	rescueDir   = ".chassis/aborted"
 )
 
-// templatesOf returns templates of a version that deliver files, the paths of
-// which begin with their overlay: base/a.txt.
+// templatesOf returns templates of a version. The paths of files begin with
+// their overlay: base/a.txt.
 func templatesOf(version string, files map[string]string) fstest.MapFS {
 	fsys := fstest.MapFS{
 		"VERSION":      {Data: []byte(version + "\n")},
@@ -33,7 +33,7 @@ func templatesOf(version string, files map[string]string) fstest.MapFS {
 	return fsys
 }
 
-// newProject renders a service named orders and returns its folder.
+// newProject renders a service named orders and returns its directory.
 func newProject(t testing.TB, templates fstest.MapFS) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "orders")
@@ -60,7 +60,7 @@ func renderProject(t testing.TB, templates fstest.MapFS, answers generator.Answe
 	}
 }
 
-// runUpgrade upgrades the project in dir as the command does.
+// runUpgrade upgrades a project like the command.
 func runUpgrade(t testing.TB, options Options) (Report, error) {
 	t.Helper()
 	u, err := Prepare(t.Context(), options)

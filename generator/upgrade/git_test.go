@@ -12,13 +12,13 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// TestDirty holds which uncommitted work blocks an upgrade and which does not.
+// TestDirty checks which uncommitted work blocks an upgrade.
 func TestDirty(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name    string
 		work    func(t *testing.T, dir string)
-		blocked string // the path that is named; empty if nothing blocks
+		blocked string // the path of the problem; empty if nothing blocks
 	}{
 		{"clean", func(*testing.T, string) {}, ""},
 		{"touched file edited", func(t *testing.T, dir string) { treetest.Edit(t, dir, "a.txt", tenWith("line 9", "more")) }, "a.txt"},
@@ -41,8 +41,8 @@ func TestDirty(t *testing.T) {
 				t.Fatal(err)
 			}
 			treetest.Git(t, dir, "init", "-q")
-		}, "b.txt"}, // the only one that is no pristine render
-		{"deleted, not committed", func(t *testing.T, dir string) { remove1(t, dir, "a.txt") }, ""},
+		}, "b.txt"}, // the only one that differs from the base
+		{"deleted, not committed", func(t *testing.T, dir string) { removeFile(t, dir, "a.txt") }, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -68,13 +68,13 @@ func TestDirty(t *testing.T) {
 	}
 }
 
-// TestRepositories upgrades the same project wherever a project can stand.
-// Whatever the place, the outcome is the same.
+// TestRepositories upgrades the same project in every kind of repository, with
+// the same outcome.
 func TestRepositories(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
-		place func(t *testing.T, dir string) string // puts the committed project somewhere else
+		place func(t *testing.T, dir string) string // moves the committed project
 	}{
 		{"plain", func(_ *testing.T, dir string) string { return dir }},
 		{"no git", func(t *testing.T, dir string) string {
@@ -147,7 +147,7 @@ func TestRepositories(t *testing.T) {
 	}
 }
 
-// TestIgnoredProject stands in a repository that ignores it altogether.
+// TestIgnoredProject upgrades a project in a repository that ignores it.
 func TestIgnoredProject(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
@@ -161,8 +161,8 @@ func TestIgnoredProject(t *testing.T) {
 	}
 }
 
-// TestIgnoredState stands in a repository that ignores only what chassis
-// keeps: the rest is still looked after.
+// TestIgnoredState upgrades a project whose repository ignores .chassis only:
+// uncommitted work still blocks.
 func TestIgnoredState(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
@@ -174,7 +174,7 @@ func TestIgnoredState(t *testing.T) {
 	wantProblem(t, err, "dirty")
 }
 
-// TestCommittedMarkers blocks a clone into which somebody committed markers.
+// TestCommittedMarkers refuses to upgrade a clone with committed markers.
 func TestCommittedMarkers(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
@@ -189,9 +189,9 @@ func TestCommittedMarkers(t *testing.T) {
 	}
 }
 
-// TestUserConfiguration gives git every setting that could get in the way.
-// Merging works as without them, and none of the user's programs run. It
-// changes the environment, so it cannot run beside other tests.
+// TestUserConfiguration gives git every setting that could change the outcome.
+// Merges are the same as without, and no program of the user runs. It changes
+// the environment, so it cannot run in parallel.
 func TestUserConfiguration(t *testing.T) {
 	dir, options := conflicting(t)
 	plain := treetest.Copy(t, dir)
@@ -259,7 +259,7 @@ func TestAutoCRLF(t *testing.T) {
 	if a, _ := os.ReadFile(filepath.Join(clone, "a.txt")); !merge.HasCRLF(a) {
 		t.Fatal("the checkout has no CRLF")
 	}
-	// git rewrites the archive's neighbour too: text with CRLF is still the same answers.
+	// git rewrites project.yaml too: with CRLF it still holds the same answers.
 	options.Dir = clone
 	if report := mustUpgrade(t, options); report.Status != Conflicts {
 		t.Errorf("report: %+v", report)
@@ -270,7 +270,7 @@ func TestAutoCRLF(t *testing.T) {
 	}
 }
 
-// TestWithoutGit merges with what chassis brings itself.
+// TestWithoutGit merges without git, with the same outcome.
 func TestWithoutGit(t *testing.T) {
 	dir, options := conflicting(t)
 	plain := treetest.Copy(t, dir)
@@ -279,8 +279,8 @@ func TestWithoutGit(t *testing.T) {
 	if report := mustUpgrade(t, options); report.Status != Conflicts {
 		t.Errorf("report: %+v", report)
 	}
-	remove1(t, dir, journalPath) // tells what git's index had
-	remove1(t, plain, journalPath)
+	removeFile(t, dir, journalPath) // has the entries of git's index
+	removeFile(t, plain, journalPath)
 	if diff := treetest.Diff(treetest.ReadProject(t, dir), treetest.ReadProject(t, plain)); len(diff) > 0 {
 		t.Errorf("differs from the merge by git at %v", diff)
 	}

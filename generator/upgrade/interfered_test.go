@@ -11,25 +11,25 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
-// TestResetMeanwhile takes the work tree back with git while an upgrade waits
-// for its owner. It is not said to be finished then, and an abort forgets it.
+// TestResetMeanwhile resets the work tree with git before an upgrade is finished.
+// Continue refuses to finish it then, and Abort removes its journal.
 func TestResetMeanwhile(t *testing.T) {
 	t.Parallel()
 	t.Run("conflicts", func(t *testing.T) {
 		t.Parallel()
 		dir, options := conflicting(t)
 		mustUpgrade(t, options)
-		forgetWithReset(t, dir, options, "taken_back")
+		abortAfterReset(t, dir, options, "rolled_back")
 	})
 	t.Run("interrupted", func(t *testing.T) {
 		t.Parallel()
 		dir := killProject(t)
 		runChild(t, "upgrade", dir, 20)
-		forgetWithReset(t, dir, Options{Dir: dir, Templates: killTemplates("1.1.0")}, "interfered")
+		abortAfterReset(t, dir, Options{Dir: dir, Templates: killTemplates("1.1.0")}, "interfered")
 	})
 }
 
-func forgetWithReset(t *testing.T, dir string, options Options, code string) {
+func abortAfterReset(t *testing.T, dir string, options Options, code string) {
 	t.Helper()
 	treetest.Git(t, dir, "reset", "-q", "--hard")
 	treetest.Git(t, dir, "clean", "-qfd")
@@ -50,7 +50,7 @@ func forgetWithReset(t *testing.T, dir string, options Options, code string) {
 	mustUpgrade(t, options)
 }
 
-// TestAssumedUnchanged leaves alone what the owner told git about a path.
+// TestAssumedUnchanged keeps the assume-unchanged flag of a path.
 func TestAssumedUnchanged(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
@@ -67,8 +67,8 @@ func TestAssumedUnchanged(t *testing.T) {
 	}
 }
 
-// TestSparseCheckout blocks where git keeps a file out of the work tree that
-// the templates changed: it is not deleted.
+// TestSparseCheckout refuses to upgrade if the templates changed a file that a
+// sparse checkout leaves out: the owner did not delete it.
 func TestSparseCheckout(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
@@ -87,12 +87,12 @@ func TestSparseCheckout(t *testing.T) {
 	mustUpgrade(t, options)
 }
 
-// TestPipeAsState refuses pipes, which could be read for ever.
+// TestPipeAsState refuses pipes: reading one may never end.
 func TestPipeAsState(t *testing.T) {
 	t.Parallel()
 	for path, code := range map[string]string{statePath: "state", basePath: "base"} {
 		dir, options := conflicting(t)
-		remove1(t, dir, path)
+		removeFile(t, dir, path)
 		if err := syscall.Mkfifo(dir+"/"+path, 0o644); err != nil {
 			t.Skip(err)
 		}
@@ -101,11 +101,11 @@ func TestPipeAsState(t *testing.T) {
 	}
 }
 
-// TestPipeInConflict decides a conflict about a pipe, which nobody reads.
+// TestPipeInConflict resolves a conflict at a pipe without reading it.
 func TestPipeInConflict(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	remove1(t, dir, "b.txt")
+	removeFile(t, dir, "b.txt")
 	if err := syscall.Mkfifo(dir+"/b.txt", 0o644); err != nil {
 		t.Skip(err)
 	}
@@ -117,8 +117,8 @@ func TestPipeInConflict(t *testing.T) {
 	}
 }
 
-// TestIndexLocked finds git at work: an upgrade with conflicts is taken back
-// whole, an abort waits.
+// TestIndexLocked upgrades while git has its index locked: an upgrade with
+// conflicts is rolled back, and an abort refused.
 func TestIndexLocked(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
@@ -131,12 +131,12 @@ func TestIndexLocked(t *testing.T) {
 	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
-	remove1(t, dir, ".git/index.lock")
+	removeFile(t, dir, ".git/index.lock")
 	mustUpgrade(t, options)
 	treetest.Edit(t, dir, ".git/index.lock", "")
 	_, err = Abort(t.Context(), options)
 	wantProblem(t, err, "git")
-	remove1(t, dir, ".git/index.lock")
+	removeFile(t, dir, ".git/index.lock")
 	if _, err := Abort(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
-// TestMain lets this binary be the process that is killed.
+// TestMain makes this binary the process that is killed if the environment asks
+// for it.
 func TestMain(m *testing.M) {
 	if verb := os.Getenv("UPGRADE_TEST_VERB"); verb != "" {
 		os.Exit(childMain(verb))
@@ -54,8 +55,7 @@ func childMain(verb string) int {
 	return 0
 }
 
-// runChild runs a verb in a process of its own and reports whether that was
-// killed.
+// runChild runs a verb in a child process and reports whether that was killed.
 func runChild(t *testing.T, verb, dir string, killAt int) (killed bool) {
 	t.Helper()
 	command := exec.Command(os.Args[0])
@@ -76,12 +76,12 @@ func killTemplates(version string) fstest.MapFS {
 	if version == "1.0.0" {
 		return templatesOf(version, map[string]string{
 			"base/a.txt": ten, "base/clash.txt": ten, "base/old/b.txt": ten, "base/gone/deep/c.txt": "c\n",
-			"base/folder/x.txt": "x\n", "base/file": "f\n", "base/swap1": "1\n", "base/swap2": "2\n",
+			"base/directory/x.txt": "x\n", "base/file": "f\n", "base/swap1": "1\n", "base/swap2": "2\n",
 		})
 	}
 	return templatesOf(version, map[string]string{
 		"base/a.txt": tenWith("line 2", "two"), "base/clash.txt": tenWith("line 5", "theirs"), "base/new/b.txt": tenWith("line 9", "nine"),
-		"base/folder": "now a file\n", "base/file/y.txt": "now a folder\n", "base/add/ed/z.txt": "z\n",
+		"base/directory": "now a file\n", "base/file/y.txt": "now a directory\n", "base/add/ed/z.txt": "z\n",
 		"base/swap1": "2\n", "base/swap2": "1\n",
 		"moves.yaml": "- {version: 1.1.0, from: old/, to: new/}\n- {version: 1.1.0, from: swap1, to: swap2}\n- {version: 1.1.0, from: swap2, to: swap1}\n",
 	})
@@ -115,8 +115,8 @@ func stateOf(t *testing.T, dir string) (treetest.Tree, string) {
 }
 
 // TestKilledAtEveryOperation kills an upgrade before each of its operations.
-// What is left is then continued, or aborted, and either brings a whole tree;
-// so it does if the continuing or aborting process is killed as well.
+// What is left is then continued or aborted, and either gives a complete tree,
+// also if that process is killed as well.
 func TestKilledAtEveryOperation(t *testing.T) {
 	t.Parallel()
 	origin := killProject(t)
@@ -148,7 +148,7 @@ func TestKilledAtEveryOperation(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
 			if _, err := os.Stat(filepath.Join(killed, journalPath)); err != nil {
-				check(t, killed, oldTree, oldIndex) // nothing had begun
+				check(t, killed, oldTree, oldIndex) // not begun
 				runChild(t, "upgrade", killed, 0)
 				check(t, killed, newTree, newIndex)
 				return

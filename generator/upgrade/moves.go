@@ -12,8 +12,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
-// readMoves reads moves.yaml of the templates. A templates root without one
-// has no moves.
+// readMoves reads moves.yaml of the templates, in order of version. Templates
+// without one have no moves.
 func readMoves(templates fs.FS) ([]plan.Move, error) {
 	data, err := readOptional(templates, "moves.yaml")
 	if err != nil {
@@ -24,11 +24,11 @@ func readMoves(templates fs.FS) ([]plan.Move, error) {
 		return nil, fmt.Errorf("moves.yaml of the templates: %w", err)
 	}
 	for _, move := range moves {
-		folder := strings.HasSuffix(move.From, "/")
+		directory := strings.HasSuffix(move.From, "/")
 		switch {
 		case !semver.IsValid("v" + move.Version):
 			return nil, fmt.Errorf("moves.yaml of the templates: %q is not a version", move.Version)
-		case folder != strings.HasSuffix(move.To, "/"),
+		case directory != strings.HasSuffix(move.To, "/"),
 			!fs.ValidPath(strings.TrimSuffix(move.From, "/")),
 			!fs.ValidPath(strings.TrimSuffix(move.To, "/")):
 			return nil, fmt.Errorf("moves.yaml of the templates: bad move from %q to %q", move.From, move.To)
@@ -38,8 +38,8 @@ func readMoves(templates fs.FS) ([]plan.Move, error) {
 	return moves, nil
 }
 
-// movesBetween returns the moves that a service of version from has not seen
-// and one of version to has, in order.
+// movesBetween returns the moves of versions newer than from and not newer than
+// to, in order.
 func movesBetween(moves []plan.Move, from, to string) []plan.Move {
 	return slices.DeleteFunc(slices.Clone(moves), func(move plan.Move) bool {
 		return compareVersions(move.Version, from) <= 0 || compareVersions(move.Version, to) > 0

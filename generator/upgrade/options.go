@@ -25,7 +25,7 @@ type ConflictMode = merge.Mode
 
 // The conflict modes.
 const (
-	Markers = merge.Markers // both versions stand in the file between markers
+	Markers = merge.Markers // both versions are in the file, between markers
 	Rej     = merge.Rej     // the owner's text stays, the template's hunks go to PATH.rej
-	Refuse  = merge.Refuse  // nothing at all is written
+	Refuse  = merge.Refuse  // nothing is written
 )

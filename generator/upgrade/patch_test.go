@@ -10,7 +10,7 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
-// TestPatch holds a planned patch, applied by git, against the upgrade.
+// TestPatch compares a planned patch, applied by git, with the upgrade.
 func TestPatch(t *testing.T) {
 	t.Parallel()
 	const odd = "\x01 \"tab\t\\ \u00a0"

@@ -2,8 +2,8 @@ package upgrade
 
 import "github.com/chassis-go/chassis/generator/upgrade/worktree"
 
-// A Problem is the reason why an upgrade was not done. The tree is as it was
-// before.
+// A Problem is the reason why an upgrade was refused or failed. Unless it says
+// otherwise, nothing was changed.
 type Problem = worktree.Problem
 
 // A Place is a path that a [Problem] is about, with a line where one is meant.

@@ -16,8 +16,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
-// TestProblems breaks a project in every way that a project breaks, and holds
-// that an upgrade says so and changes nothing.
+// TestProblems breaks projects and options in many ways, and checks that an
+// upgrade reports it and changes nothing.
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	state := func(old, by string) func(*testing.T, string) {
@@ -27,13 +27,13 @@ func TestProblems(t *testing.T) {
 		name    string
 		damage  func(t *testing.T, dir string)
 		options Options
-		code    string // empty for an answer that is refused
+		code    string // empty for a bad answer
 		blocked bool
 		hint    string
 	}{
-		{name: "no folder", options: Options{Dir: "/nonexistent/project"}, code: "no_project"},
-		{name: "folder of a project", options: Options{Dir: "sub"}, code: "no_project", hint: "/orders"},
-		{name: "no state", damage: func(t *testing.T, dir string) { remove1(t, dir, statePath) }, code: "no_project", hint: "git checkout"},
+		{name: "no directory", options: Options{Dir: "/nonexistent/project"}, code: "no_project"},
+		{name: "directory of a project", options: Options{Dir: "sub"}, code: "no_project", hint: "/orders"},
+		{name: "no state", damage: func(t *testing.T, dir string) { removeFile(t, dir, statePath) }, code: "no_project", hint: "git checkout"},
 		{name: "empty state", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, statePath, "") }, code: "state", hint: "git checkout"},
 		{name: "no yaml", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, statePath, "{{{") }, code: "state"},
 		{name: "state is a list", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, statePath, "[1]\n") }, code: "state"},
@@ -44,7 +44,7 @@ func TestProblems(t *testing.T) {
 		{name: "markers in the state", damage: state("schema: 1\n", "<<<<<<< HEAD\nschema: 1\n=======\nschema: 1\n>>>>>>> other\n"), code: "markers", blocked: true},
 		{name: "newer layout", damage: state("schema: 1", "schema: 9"), code: "newer_project"},
 		{name: "newer templates", damage: state("template_version: 1.0.0", "template_version: 9.0.0"), code: "downgrade", hint: "--allow-downgrade"},
-		{name: "base missing", damage: func(t *testing.T, dir string) { remove1(t, dir, basePath) }, code: "base", hint: "git checkout"},
+		{name: "base missing", damage: func(t *testing.T, dir string) { removeFile(t, dir, basePath) }, code: "base", hint: "git checkout"},
 		{name: "base changed", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, basePath, "x") }, code: "base"},
 		{name: "base is no archive", damage: func(t *testing.T, dir string) {
 			treetest.Edit(t, dir, basePath, "x")
@@ -56,9 +56,9 @@ func TestProblems(t *testing.T) {
 			treetest.Edit(t, dir, journalPath, `{"schema":1,"phase":"applying"}`)
 		}, code: "unfinished", blocked: true, hint: "--continue"},
 		{name: "read-only file", damage: func(t *testing.T, dir string) { chmod(t, dir, "a.txt", 0o444) }, code: "read_only"},
-		{name: "folder leads out", damage: func(t *testing.T, dir string) {
-			remove1(t, dir, "sub/b.txt")
-			remove1(t, dir, "sub")
+		{name: "directory leads out", damage: func(t *testing.T, dir string) {
+			removeFile(t, dir, "sub/b.txt")
+			removeFile(t, dir, "sub")
 			symlinkTo(t, t.TempDir(), filepath.Join(dir, "sub"))
 		}, code: "outside"},
 		{name: "set is no pair", options: Options{Set: []string{"redis"}}, code: "usage"},
@@ -97,8 +97,8 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// TestBaseRenderedAnew repairs a damaged base if these templates made it.
-func TestBaseRenderedAnew(t *testing.T) {
+// TestBaseRenderedAgain repairs a damaged base if these templates rendered it.
+func TestBaseRenderedAgain(t *testing.T) {
 	t.Parallel()
 	templates := templatesOf("1.0.0", map[string]string{"base/a.txt": ten})
 	dir := newProject(t, templates)
@@ -145,13 +145,13 @@ func TestSecondUpgradeIsRefused(t *testing.T) {
 	}
 }
 
-// TestFailureIsTakenBack lets an upgrade fail half-way.
-func TestFailureIsTakenBack(t *testing.T) {
+// TestFailureIsRolledBack makes an upgrade fail half-way.
+func TestFailureIsRolledBack(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
 	before := treetest.ReadProject(t, dir)
 	options.Hook = func(operation string) {
-		if operation == "run.sh" { // another program gets in the way
+		if operation == "run.sh" { // like another program
 			if err := os.RemoveAll(filepath.Join(dir, workDir, "new")); err != nil {
 				t.Error(err)
 			}
@@ -230,7 +230,7 @@ func replaceLine(t *testing.T, dir, name, prefix, by string) {
 	}
 }
 
-func remove1(t *testing.T, dir, name string) {
+func removeFile(t *testing.T, dir, name string) {
 	t.Helper()
 	if err := os.Remove(filepath.Join(dir, name)); err != nil {
 		t.Fatal(err)

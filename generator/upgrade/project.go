@@ -23,11 +23,11 @@ type project struct {
 	state generator.State
 	base  []generator.File
 
-	repaired bool // base was rendered anew, since the stored one is damaged
+	repaired bool // base was rendered again, since the stored one is damaged
 }
 
-// openRoot opens the folder dir as the root of a project, out of which no
-// path leads.
+// openRoot opens dir, which has to be a project, as a root that no path leads out
+// of.
 func openRoot(dir string) (*os.Root, error) {
 	root, err := openDirectory(dir)
 	if err != nil {
@@ -40,7 +40,7 @@ func openRoot(dir string) (*os.Root, error) {
 	case err != nil:
 		err = worktree.Problemf("no_project", "make the file readable, then upgrade again", "cannot read %s: %v", generator.StatePath, generator.WithoutPath(worktree.OutsideError(generator.StatePath, err)))
 	case !info.Mode().IsRegular():
-		err = worktree.Problemf("state", stateHint, "%s is no file", generator.StatePath)
+		err = worktree.Problemf("state", stateHint, "%s is not a regular file", generator.StatePath)
 	}
 	if err != nil {
 		return nil, errors.Join(err, root.Close())
@@ -48,34 +48,34 @@ func openRoot(dir string) (*os.Root, error) {
 	return root, nil
 }
 
-// openDirectory opens dir, out of which no path leads then.
+// openDirectory opens dir as a root that no path leads out of.
 func openDirectory(dir string) (*os.Root, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, worktree.Problemf("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", worktree.Quote(dir), generator.WithoutPath(err))
+		return nil, worktree.Problemf("no_project", "name the directory of a service that chassis rendered", "cannot open %s: %v", worktree.Quote(dir), generator.WithoutPath(err))
 	}
 	return root, nil
 }
 
-// stateHint says how a damaged state comes back.
-const stateHint = "bring the file back from git (git checkout -- " + generator.StatePath + ")"
+// stateHint says how to repair a damaged state.
+const stateHint = "restore the file from git (git checkout -- " + generator.StatePath + ")"
 
-// noProject explains that dir lacks what a rendered service has.
+// noProject returns the problem of a directory that is not a rendered service.
 func noProject(dir, missing string) *worktree.Problem {
-	hint := "run it in the folder of a service that chassis rendered, or name that folder"
+	hint := "run it in the directory of a service that chassis rendered, or name that directory"
 	for above := filepath.Dir(dir); above != filepath.Dir(above); above = filepath.Dir(above) {
 		if _, err := os.Stat(filepath.Join(above, generator.StatePath)); err == nil {
-			hint = "this is a folder of the service in " + worktree.Quote(above) + ": run it there"
+			hint = "this is a directory of the service in " + worktree.Quote(above) + ": run it there"
 			break
 		}
 	}
 	if _, err := os.Stat(filepath.Join(dir, generator.BasePath)); err == nil {
 		hint = stateHint
 	}
-	return worktree.Problemf("no_project", hint, "%s is no rendered service: it has no %s", worktree.Quote(dir), missing)
+	return worktree.Problemf("no_project", hint, "%s is not a rendered service: it has no %s", worktree.Quote(dir), missing)
 }
 
-// openProject reads what the service in root remembers of its render.
+// openProject reads the state of the service in root.
 func openProject(dir string, root *os.Root) (*project, error) {
 	data, err := root.ReadFile(generator.StatePath)
 	if err != nil {
@@ -98,8 +98,8 @@ func openProject(dir string, root *os.Root) (*project, error) {
 	return p, nil
 }
 
-// readBase loads the pristine render. One that is damaged is never used; if
-// these templates have the version that made it, it is rendered anew.
+// readBase reads the base. A damaged one is never used; if the templates have the
+// version that it was rendered from, it is rendered again.
 func (p *project) readBase(templates fs.FS, version string) error {
 	reason := "is missing"
 	packed, err := p.readPacked()
@@ -110,21 +110,21 @@ func (p *project) readBase(templates fs.FS, version string) error {
 				return nil
 			}
 		}
-		reason = "is not what project.yaml says it is"
+		reason = "does not match its checksum in project.yaml"
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return worktree.OutsideError(generator.BasePath, err)
 	}
 	if p.state.TemplateVersion != version {
-		return worktree.Problemf("base", fmt.Sprintf("bring it back from git (git checkout -- %s), or upgrade with a chassis whose templates are %s: that one can render it anew",
+		return worktree.Problemf("base", fmt.Sprintf("restore it from git (git checkout -- %s), or upgrade with a chassis whose templates are %s, which can render it again",
 			filepath.ToSlash(generator.BasePath), p.state.TemplateVersion),
-			"%s %s, and without it your edits cannot be told from the template", generator.BasePath, reason)
+			"%s %s: without it your edits cannot be told from the template's", generator.BasePath, reason)
 	}
 	p.repaired = true
 	p.base, err = generator.Render(templates, p.state.Answers)
 	return err
 }
 
-// readPacked returns the packed base, nothing if what stands there is no file:
+// readPacked returns the packed base, nothing if it is not a regular file:
 // reading a pipe would never end.
 func (p *project) readPacked() ([]byte, error) {
 	if info, err := p.root.Stat(generator.BasePath); err != nil || !info.Mode().IsRegular() {

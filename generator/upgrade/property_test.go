@@ -13,17 +13,17 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/merge"
 )
 
-// checkWorld holds the four invariants of an upgrade.
-func checkWorld(t testing.TB, seed uint64) {
+// checkInvariants checks the four invariants of an upgrade.
+func checkInvariants(t testing.TB, seed uint64) {
 	t.Helper()
-	w := newWorld(seed)
+	s := newScenario(seed)
 	dir := filepath.Join(t.TempDir(), "orders")
-	renderProject(t, w.templates("1.0.0"), generator.Answers{"name": "orders"}, dir)
+	renderProject(t, s.templates("1.0.0"), generator.Answers{"name": "orders"}, dir)
 	pristine := filepath.Join(t.TempDir(), "orders")
-	renderProject(t, w.templates("1.0.0"), generator.Answers{"name": "orders"}, pristine)
-	next := Options{Dir: pristine, Templates: w.templates("1.1.0"), Set: w.answers(), Mode: []ConflictMode{Markers, Rej}[w.random.IntN(2)]}
+	renderProject(t, s.templates("1.0.0"), generator.Answers{"name": "orders"}, pristine)
+	next := Options{Dir: pristine, Templates: s.templates("1.1.0"), Set: s.answers(), Mode: []ConflictMode{Markers, Rej}[s.random.IntN(2)]}
 
-	// A tree without edits becomes a fresh render, migrations apart.
+	// A tree without edits becomes a fresh render, apart from migrations.
 	mustUpgrade(t, next)
 	fresh := filepath.Join(t.TempDir(), "orders")
 	answers := generator.Answers{"name": "orders"}
@@ -39,7 +39,7 @@ func checkWorld(t testing.TB, seed uint64) {
 	}
 
 	// Every line of the owner's is still there after an upgrade.
-	w.edit(t, dir)
+	s.edit(t, dir)
 	next.Dir = dir
 	before := treetest.ReadProject(t, dir)
 	lines := linesOf(before)
@@ -50,7 +50,7 @@ func checkWorld(t testing.TB, seed uint64) {
 	}
 	stopped := stopAtEnd(t, next)
 	now := linesOf(treetest.ReadProject(t, dir))
-	for _, line := range w.added {
+	for _, line := range s.added {
 		if lines[line] && !now[line] {
 			t.Errorf("lost: %s", line)
 		}
@@ -59,7 +59,7 @@ func checkWorld(t testing.TB, seed uint64) {
 		t.Fatalf("seed %d", seed)
 	}
 
-	// An abort brings back every byte.
+	// An abort restores every byte.
 	if next.Hook = nil; stopped {
 		if _, err := Abort(t.Context(), next); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
@@ -99,8 +99,7 @@ func stopAtEnd(t testing.TB, options Options) (stopped bool) {
 	return false
 }
 
-// linesOf returns every line of every file, those of the journal's folder
-// aside.
+// linesOf returns every line of every file outside of .chassis.
 func linesOf(tree treetest.Tree) map[string]bool {
 	lines := map[string]bool{}
 	for name, e := range tree {
@@ -114,7 +113,7 @@ func linesOf(tree treetest.Tree) map[string]bool {
 	return lines
 }
 
-// unmark decides every conflict for both sides.
+// unmark resolves every conflict by keeping both sides.
 func unmark(t testing.TB, dir string) {
 	t.Helper()
 	for name, e := range treetest.ReadProject(t, dir) {
@@ -135,16 +134,16 @@ func unmark(t testing.TB, dir string) {
 
 func TestInvariants(t *testing.T) {
 	t.Parallel()
-	worlds := 50
+	scenarios := 50
 	if testing.Short() {
-		worlds = 20
+		scenarios = 20
 	}
-	for seed := range uint64(worlds) {
-		checkWorld(t, seed)
+	for seed := range uint64(scenarios) {
+		checkInvariants(t, seed)
 	}
 }
 
 func FuzzInvariants(f *testing.F) {
 	f.Add(uint64(1 << 40))
-	f.Fuzz(func(t *testing.T, seed uint64) { checkWorld(t, seed) })
+	f.Fuzz(func(t *testing.T, seed uint64) { checkInvariants(t, seed) })
 }

@@ -15,22 +15,22 @@ type Change = plan.Change
 // The outcomes in the status of a [Report].
 const (
 	Current   = plan.Current   // nothing to do
-	Conflicts = plan.Conflicts // something for the owner to decide
+	Conflicts = plan.Conflicts // something to do, with conflicts
 )
 
-// Keep is the action of a [Change] by which a path stays as the owner has it
-// though the template changed.
+// Keep is the action of a [Change] that leaves the owner's version though the
+// template changed.
 const Keep = plan.Keep
 
 // ConflictDeleted is the conflict of a [Change] whose path the template
 // deleted and the owner edited.
 const ConflictDeleted = plan.ConflictDeleted
 
-// Report returns what the upgrade does.
+// Report returns what the upgrade does or, after [Upgrade.Apply], did.
 func (u *Upgrade) Report() Report { return u.report }
 
-// makeReport returns the report of the plan. Current tells that there is
-// nothing to do.
+// makeReport returns the report of the plan; current says that there is nothing
+// to do.
 func (u *Upgrade) makeReport(current bool, changelog string) Report {
 	report := Report{
 		Schema: plan.ReportSchema, From: u.from, To: u.to, Status: plan.Clean,
@@ -49,7 +49,7 @@ func (u *Upgrade) makeReport(current bool, changelog string) Report {
 		return report
 	case len(report.Conflicts) > 0:
 		report.Status = Conflicts
-		report.Next = append(report.Next, "decide the conflicts", "chassis upgrade --continue (or --abort)")
+		report.Next = append(report.Next, "resolve the conflicts", "chassis upgrade --continue (or --abort)")
 	}
 	if u.plan.Tidy {
 		report.Next = append(report.Next, "go mod tidy")

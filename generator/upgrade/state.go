@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"reflect"
 	"slices"
 
 	"github.com/chassis-go/chassis/generator"
@@ -11,7 +12,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// addState adds the steps by which the project says that it was upgraded.
+// addState adds the steps that replace the project's own state: the base and,
+// last, project.yaml.
 func (u *Upgrade) addState(answers generator.Spec, theirs []generator.File) error {
 	packed, err := generator.Pack(theirs)
 	if err != nil {
@@ -34,7 +36,7 @@ func (u *Upgrade) addState(answers generator.Spec, theirs []generator.File) erro
 			return err
 		}
 		if before.Kind != worktree.Regular && before.Kind != worktree.Absent {
-			return worktree.Problemf("state", "put the file itself there, then upgrade again", "%s is a %s", file.Path, before.Kind)
+			return worktree.Problemf("state", "replace it by the file itself, then upgrade again", "%s is a %s", file.Path, before.Kind)
 		}
 		after := worktree.Entry{Kind: worktree.Regular, Mode: file.Mode.Perm(), Content: file.Content}
 		if before.Kind == worktree.Regular {
@@ -45,6 +47,14 @@ func (u *Upgrade) addState(answers generator.Spec, theirs []generator.File) erro
 		}
 	}
 	return nil
+}
+
+// isCurrent reports whether the planned upgrade changes nothing, not even the
+// project's own state.
+func (u *Upgrade) isCurrent(answers generator.Spec, theirs []generator.File) bool {
+	p := u.project
+	return u.from == u.to && reflect.DeepEqual(answers, p.state.Answers) && sameFiles(p.base, theirs) &&
+		!p.repaired && len(u.plan.Steps) == 0
 }
 
 func sameFiles(a, b []generator.File) bool {

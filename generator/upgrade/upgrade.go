@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"reflect"
 
 	"github.com/chassis-go/chassis/generator"
 	"github.com/chassis-go/chassis/generator/upgrade/apply"
@@ -12,7 +11,7 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// An Upgrade is planned and ready to be applied.
+// An Upgrade is a planned upgrade.
 type Upgrade struct {
 	options  Options
 	project  *project
@@ -51,8 +50,8 @@ func Prepare(ctx context.Context, options Options) (u *Upgrade, err error) {
 		return nil, err
 	}
 	if compareVersions(u.to, u.from) < 0 && !options.AllowDowngrade {
-		return nil, worktree.Problemf("downgrade", "upgrade chassis itself, or go back on purpose with --allow-downgrade",
-			"the project has templates %s, this chassis only %s", u.from, u.to)
+		return nil, worktree.Problemf("downgrade", "upgrade chassis itself, or allow it with --allow-downgrade",
+			"the project has templates %s, this chassis has %s", u.from, u.to)
 	}
 	if err := project.readBase(options.Templates, u.to); err != nil {
 		return nil, err
@@ -66,8 +65,8 @@ func Prepare(ctx context.Context, options Options) (u *Upgrade, err error) {
 // Close releases the project.
 func (u *Upgrade) Close() error { return u.project.root.Close() }
 
-// makePlan fills in the plan, with the project's new state as its last steps,
-// and the report.
+// makePlan makes the plan, with the project's new state as its last steps, and
+// the report.
 func (u *Upgrade) makePlan(ctx context.Context) error {
 	p := u.project
 	answers, err := p.settings(u.options.Set)
@@ -96,27 +95,32 @@ func (u *Upgrade) makePlan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	same := u.from == u.to && reflect.DeepEqual(answers, p.state.Answers) && sameFiles(p.base, theirs)
-	if same && !p.repaired && len(u.plan.Steps) == 0 {
+	if u.isCurrent(answers, theirs) {
 		u.plan.Changes, u.plan.Notes = nil, nil
 		u.report = u.makeReport(true, changelog)
 		return nil
 	}
-	if u.repo == nil && worktree.InsideRepository(p.dir) {
-		u.plan.Notes = append(u.plan.Notes, "git is not at hand here, so nobody checked whether your edits are committed")
-	}
-	if p.repaired {
-		u.plan.Notes = append(u.plan.Notes, generator.BasePath+" was damaged and is rendered anew")
-	}
+	u.addNotes()
 	u.report = u.makeReport(false, changelog)
 	return u.addState(answers, theirs)
+}
+
+// addNotes adds to the plan what it cannot know of the project.
+func (u *Upgrade) addNotes() {
+	if u.repo == nil && worktree.InsideRepository(u.project.dir) {
+		u.plan.Notes = append(u.plan.Notes, "git is not available, so uncommitted edits do not block the upgrade")
+	}
+	if u.project.repaired {
+		u.plan.Notes = append(u.plan.Notes, generator.BasePath+" was damaged and is rendered again")
+	}
 }
 
 // Patch returns what the upgrade does to the owner's files as a patch, see
 // [plan.Plan.Patch].
 func (u *Upgrade) Patch() string { return u.plan.Patch() }
 
-// Apply carries the plan out. If it fails, the project is as it was before.
+// Apply applies the plan. If it fails, the project is as it was before, unless the
+// error says otherwise.
 func (u *Upgrade) Apply(ctx context.Context) error {
 	if u.report.Status == Current || len(u.plan.Steps) == 0 {
 		return nil

@@ -77,7 +77,7 @@ func TestConflictFromStartToEnd(t *testing.T) {
 		t.Errorf("second upgrade: %+v", report)
 	}
 	if _, err := os.Stat(filepath.Join(dir, workDir)); err == nil {
-		t.Error("the working folder is left")
+		t.Error("the journal's directory is left")
 	}
 }
 
@@ -87,7 +87,7 @@ func TestAbortAfterConflicts(t *testing.T) {
 	before, index := treetest.ReadProject(t, dir), treetest.Git(t, dir, "ls-files", "-s")
 	mustUpgrade(t, options)
 	if status := treetest.Git(t, dir, "status", "--porcelain"); strings.Contains(status, ".chassis/upgrade") {
-		t.Errorf("git sees the working folder:\n%s", status)
+		t.Errorf("git sees the journal's directory:\n%s", status)
 	}
 	if _, err := Abort(t.Context(), options); err != nil {
 		t.Fatal(err)
@@ -144,8 +144,8 @@ func TestConflictModes(t *testing.T) {
 	}
 }
 
-// TestUnedited holds an unedited tree against a fresh render, whichever
-// answers change.
+// TestUnedited compares an unedited tree after a change of answers with a fresh
+// render.
 func TestUnedited(t *testing.T) {
 	t.Parallel()
 	old := map[string]string{

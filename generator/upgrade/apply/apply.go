@@ -20,9 +20,9 @@ type Project struct {
 	Hook func(operation string)
 }
 
-// Apply carries the steps of p out and adds to report, which the journal
-// keeps, what the owner should know about that. If it fails, the project is as
-// it was before.
+// Apply carries out the steps of p, and adds to the notes of report, which goes
+// into the journal. If it fails, the project is as it was before, unless the
+// error says otherwise.
 func Apply(ctx context.Context, project Project, p *plan.Plan, report *plan.Report) error {
 	release, err := project.lock()
 	if err != nil {
@@ -44,36 +44,35 @@ func Apply(ctx context.Context, project Project, p *plan.Plan, report *plan.Repo
 		return errors.Join(err, a.Root.RemoveAll(workDir))
 	}
 	if err := a.forward(ctx); err != nil {
-		return a.takeBack(ctx, err)
+		return a.rollBackAfter(ctx, err)
 	}
 	return a.finish()
 }
 
-// applier carries a journal out, forward or back. Each of its operations may
-// be the last one of the process, and may be done again by the next.
+// applier carries out the steps of a journal, or rolls them back. The process may
+// be killed before any of its operations, and the next process may repeat them.
 type applier struct {
 	Project
 	journal *journal
-	ready   bool // what precedes the project's state is done
+	ready   bool // the directories are synced and the index is updated
 }
 
-// at announces an operation.
+// at calls the hook before an operation.
 func (a *applier) at(operation string) {
 	if a.Hook != nil {
 		a.Hook(operation)
 	}
 }
 
-// stage puts on disk all that is needed to carry the plan out, the journal
-// last.
+// stage writes everything that the steps of p need to disk, the journal last.
 func (a *applier) stage(ctx context.Context, p *plan.Plan, report *plan.Report) (err error) {
 	if a.journal, err = stage(ctx, a.Root, p.Steps); err != nil {
 		return err
 	}
 	if a.Repo != nil {
 		a.journal.Index, err = a.Repo.StageConflicts(ctx, p.Unmerged)
-		if err != nil { // the markers in the files still say it all
-			report.Notes = append(report.Notes, "git could not be told about the conflicts: "+worktree.OneLine(err))
+		if err != nil { // not needed: the files have markers
+			report.Notes = append(report.Notes, "the conflicts are not in git's index: "+worktree.OneLine(err))
 		}
 	}
 	a.journal.Report, a.journal.Changelog = report, report.Changelog
@@ -81,8 +80,8 @@ func (a *applier) stage(ctx context.Context, p *plan.Plan, report *plan.Report) 
 	return a.journal.write(a.Root)
 }
 
-// finish ends an upgrade whose steps are all done: without conflicts nothing
-// of it is kept, else what --abort needs.
+// finish closes an upgrade whose steps are all done. Without conflicts it removes
+// the journal, else it keeps what Abort needs.
 func (a *applier) finish() (err error) {
 	a.at("finish")
 	if len(a.journal.Report.Conflicts) == 0 {
@@ -93,8 +92,8 @@ func (a *applier) finish() (err error) {
 	}
 	if err != nil {
 		return &worktree.Problem{Code: "unfinished", Blocked: true,
-			Message: "the upgrade is done, but cannot be closed: " + worktree.OneLine(err),
-			Hint:    "remove what is in the way, then run chassis upgrade --continue"}
+			Message: "the upgrade is applied, but its journal cannot be closed: " + worktree.OneLine(err),
+			Hint:    "remove the cause, then run chassis upgrade --continue"}
 	}
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// checkSteps reports a path that is no longer as it was when the plan was
-// made, or that may not be written.
+// checkSteps returns the problem of a path that changed since the plan was made,
+// or that is read-only.
 func checkSteps(root *os.Root, steps []plan.Step) error {
 	for _, step := range steps {
 		now, err := worktree.Read(root.FS(), step.Path)
@@ -19,7 +19,7 @@ func checkSteps(root *os.Root, steps []plan.Step) error {
 			return err
 		}
 		if now.Kind == worktree.Directory && step.Old.Kind == worktree.Absent && step.New.Kind == worktree.Regular {
-			continue // a folder that the deletions empty; else its rename fails
+			continue // removed if the deletions empty it; else the rename fails
 		}
 		if now.Snapshot() != step.Old {
 			return changedMeanwhile(step.Path)
@@ -36,7 +36,7 @@ func checkSteps(root *os.Root, steps []plan.Step) error {
 
 func changedMeanwhile(name string) *worktree.Problem {
 	return &worktree.Problem{
-		Code: "changed", Message: fmt.Sprintf("%s changed while the upgrade was under way", worktree.Quote(name)),
+		Code: "changed", Message: fmt.Sprintf("%s changed during the upgrade", worktree.Quote(name)),
 		Hint: "let other programs finish, then upgrade again; nothing was changed",
 	}
 }

@@ -10,12 +10,14 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
+// leftDirectory is a directory that the steps may leave empty.
 type leftDirectory struct {
 	Path string      `json:"path"`
 	Mode fs.FileMode `json:"mode"`
 }
 
-// addDirectories notes which folders the steps make and which they may empty.
+// addDirectories records which directories the steps make, and which they may
+// leave empty.
 func (j *journal) addDirectories(root *os.Root) error {
 	needed, made, left := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, step := range j.Steps {
@@ -50,6 +52,8 @@ func (j *journal) addDirectories(root *os.Root) error {
 	return nil
 }
 
+// makeDirectories makes dir and the directories above it. Those of the journal
+// have mode 0755 under any umask.
 func (a *applier) makeDirectories(dir string) error {
 	if dir == "." {
 		return nil
@@ -63,8 +67,8 @@ func (a *applier) makeDirectories(dir string) error {
 	return nil
 }
 
-// removeEmptied removes the folders that deletions emptied. One that still
-// holds something stays, which is why errors mean nothing here.
+// removeEmptied removes the directories that deletions left empty. It ignores
+// errors: a directory that is not empty stays.
 func (a *applier) removeEmptied() {
 	for _, dir := range a.journal.Left {
 		a.at("remove " + dir.Path)

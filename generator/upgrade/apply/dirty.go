@@ -9,10 +9,10 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// checkCommitted refuses steps that would touch what git could not bring back: an
-// edit that is not committed, or a file that git does not know. What equals
-// the pristine render is no loss. A project of which git knows nothing at all
-// is treated as one without git.
+// checkCommitted returns the problem of steps that would overwrite what git
+// cannot restore: an uncommitted edit, or a file that git does not track. Files
+// that equal the base are no loss. A project that git ignores altogether is
+// treated like one without git.
 func checkCommitted(ctx context.Context, r *worktree.Repository, p *plan.Plan) error {
 	if r == nil {
 		return nil
@@ -44,8 +44,8 @@ func checkCommitted(ctx context.Context, r *worktree.Repository, p *plan.Plan) e
 	}
 }
 
-// allIgnored reports whether git ignores everything that is there of a
-// project: it stands inside some other repository by chance.
+// allIgnored reports whether git ignores every existing path among names: the
+// repository around the project is another one.
 func allIgnored(dirty map[string]worktree.Status, names []string, p *plan.Plan) bool {
 	there := map[string]bool{generator.StatePath: true}
 	for _, step := range p.Steps {
@@ -54,8 +54,8 @@ func allIgnored(dirty map[string]worktree.Status, names []string, p *plan.Plan) 
 	return !slices.ContainsFunc(names, func(name string) bool { return there[name] && !dirty[name].Ignored })
 }
 
-// checkSparse refuses an upgrade for which git keeps a file out of the work
-// tree: it only looks as if its owner had deleted it.
+// checkSparse returns the problem of files that are missing only because of a
+// sparse checkout: the owner did not delete them.
 func checkSparse(ctx context.Context, r *worktree.Repository, p *plan.Plan) error {
 	names := slices.Clone(p.Deleted)
 	for _, step := range p.Steps {
@@ -74,6 +74,6 @@ func checkSparse(ctx context.Context, r *worktree.Repository, p *plan.Plan) erro
 	return &worktree.Problem{
 		Code: "sparse", Blocked: true, Places: places,
 		Message: "the templates changed files that git keeps out of this sparse checkout",
-		Hint:    "bring them into the work tree (git sparse-checkout disable), then upgrade again",
+		Hint:    "add them to the work tree (git sparse-checkout disable), then upgrade again",
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// forward does every step that is not done yet.
+// forward carries out every step that is not done yet.
 func (a *applier) forward(ctx context.Context) error {
 	emptied := false
 	for _, step := range a.journal.Steps {
@@ -32,8 +32,8 @@ func (a *applier) forward(ctx context.Context) error {
 	return nil
 }
 
-// beforeState does what has to be complete before the project says that it
-// was upgraded.
+// beforeState completes everything before the project's own state is replaced,
+// which is the commit point: it syncs directories and updates git's index.
 func (a *applier) beforeState(ctx context.Context) error {
 	if a.ready {
 		return nil
@@ -46,7 +46,7 @@ func (a *applier) beforeState(ctx context.Context) error {
 	a.at("index")
 	err := a.Repo.UpdateIndex(ctx, a.journal.Index.After)
 	if err != nil && ctx.Err() == nil {
-		a.journal.Index = nil // git refused, so there is nothing to take back
+		a.journal.Index = nil // not updated, so there is nothing to roll back
 	}
 	return err
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// install takes one path to its new state, unless it is there already.
+// install brings one path to its new state, unless it is in that already.
 func (a *applier) install(step journalStep) error {
 	now, err := a.snapshot(step.Path)
 	if err != nil || now == step.New {
@@ -28,8 +28,9 @@ func (a *applier) install(step journalStep) error {
 	return a.move(step.Staged, step.Path, step.New.Mode)
 }
 
-// move renames a file of the given mode between workDir and its place. Where
-// these are on two file systems, as in a mounted folder, it renames a copy.
+// move renames a file of the given mode between workDir and its path. Across two
+// file systems, such as a mounted directory, it copies the file beside its path
+// and renames the copy.
 func (a *applier) move(from, to string, mode fs.FileMode) error {
 	err := a.Root.Rename(from, to)
 	if !errors.Is(err, syscall.EXDEV) {
@@ -50,9 +51,9 @@ func (a *applier) move(from, to string, mode fs.FileMode) error {
 	return a.Root.Remove(from)
 }
 
-// snapshot returns the state of a path now. A folder counts as nothing: where
-// a file and a folder take each other's place, it comes and goes with the
-// files in it.
+// snapshot returns the current state of a path. A directory counts as absent:
+// where a file replaces a directory or the reverse, directories are made and
+// removed with the files in them.
 func (a *applier) snapshot(name string) (worktree.Snapshot, error) {
 	now, err := worktree.Read(a.Root.FS(), name)
 	if now.Kind == worktree.Directory {

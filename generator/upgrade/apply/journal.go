@@ -9,42 +9,43 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// Where an upgrade keeps what it needs to be finished or taken back. The
-// folder ignores itself in git.
+// Where an upgrade keeps what it needs to be finished or rolled back. A
+// .gitignore in workDir keeps it out of git.
 const (
 	workDir     = ".chassis/upgrade"
 	journalPath = workDir + "/journal.json"
-	rescueDir   = ".chassis/aborted" // what an abort would have overwritten
+	rescueDir   = ".chassis/aborted" // edits that an abort would overwrite
 )
 
 const journalSchema = 1
 
-// phase is how far an upgrade has come.
+// phase is the progress of an upgrade.
 type phase string
 
 const (
 	applying phase = "applying" // steps may be done or not
-	applied  phase = "applied"  // all are done, conflicts wait for their owner
-	aborting phase = "aborting" // steps are being undone
+	applied  phase = "applied"  // all steps are done, conflicts are left
+	aborting phase = "aborting" // steps are being rolled back
 )
 
-// journal is the plan as it is kept on disk while the tree changes.
+// journal is the plan on disk while the work tree changes.
 type journal struct {
 	Schema int                   `json:"schema"`
 	Phase  phase                 `json:"phase"`
 	Steps  []journalStep         `json:"steps"` // in the order of applying
-	Made   []string              `json:"made"`  // folders that did not exist, parents first
-	Left   []leftDirectory       `json:"left"`  // folders that may be emptied, children first
+	Made   []string              `json:"made"`  // directories that did not exist, parents first
+	Left   []leftDirectory       `json:"left"`  // directories that may become empty, children first
 	Index  *worktree.IndexChange `json:"index"` // nil without conflicts or without git
 	Report *plan.Report          `json:"report"`
 
-	Changelog string `json:"changelog"` // of the report, which leaves it out
+	Changelog string `json:"changelog"` // of the report, whose JSON has none
 }
 
+// journalStep is a step with the files that it moves.
 type journalStep struct {
 	plan.Step
 	Staged string `json:"staged"` // the new content in workDir; empty for a deletion
-	Backup string `json:"backup"` // the old content in workDir; empty if nothing was there
+	Backup string `json:"backup"` // the old content in workDir; empty for a new file
 }
 
 // readJournal returns the journal of an upgrade that is not finished, nil if
@@ -59,13 +60,13 @@ func readJournal(root *os.Root) (*journal, error) {
 		return nil, &worktree.Problem{
 			Code: "journal", Blocked: true,
 			Message: fmt.Sprintf("the journal of an earlier upgrade cannot be read: %s", journalPath),
-			Hint:    "use the chassis that wrote it, or bring the project back from git and delete " + workDir,
+			Hint:    "use the chassis that wrote it, or restore the project from git and delete " + workDir,
 		}
 	}
 	return &j, nil
 }
 
-// write puts the journal on disk so that it is there whole or not at all.
+// write replaces the journal on disk atomically.
 func (j *journal) write(root *os.Root) error {
 	data, err := json.MarshalIndent(j, "", " ")
 	if err != nil {
@@ -82,7 +83,7 @@ func (j *journal) write(root *os.Root) error {
 	return nil
 }
 
-// removeJournal forgets an upgrade: the journal first, then what it refers to.
+// removeJournal removes the journal of an upgrade, then the files that it names.
 func removeJournal(root *os.Root) error {
 	err := ignoreNotExist(root.Remove(journalPath))
 	if err != nil {

@@ -8,8 +8,7 @@ import (
 	"syscall"
 )
 
-// lockDirectory makes sure that no other upgrade of the project runs, the state of which
-// is in dir. It lasts until it is released or the process ends, however it
+// lockDirectory locks dir until it is released or the process ends, however it
 // ends.
 func lockDirectory(dir string) (release func(), err error) {
 	directory, err := os.Open(dir)
@@ -24,8 +23,8 @@ func lockDirectory(dir string) (release func(), err error) {
 		return nil, errors.Join(err, directory.Close())
 	}
 	return func() {
-		// Closing alone is not enough while a program is being started, which
-		// has a copy of every open file for a moment.
+		// Closing alone is not enough while a child process is being started:
+		// it has a copy of every open file until it executes its program.
 		_ = syscall.Flock(int(directory.Fd()), syscall.LOCK_UN)
 		_ = directory.Close()
 	}, nil

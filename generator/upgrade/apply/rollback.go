@@ -11,7 +11,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// rollBack undoes every step, the last one first.
+// rollBack undoes every step, the last one first. It returns the paths at which
+// it keeps edits that were made since.
 func (a *applier) rollBack(ctx context.Context) (rescued []string, err error) {
 	a.journal.Phase = aborting
 	if err := a.journal.write(a.Root); err != nil {
@@ -46,8 +47,8 @@ func (a *applier) rollBack(ctx context.Context) (rescued []string, err error) {
 	return rescued, err
 }
 
-// undo takes one path back to its old state. What stands there and is neither
-// the old nor the new state is moved to rescueDir.
+// undo restores the old state of one path. What is there and is in neither the old
+// nor the new state is moved to rescueDir.
 func (a *applier) undo(step journalStep) (saved string, err error) {
 	now, err := a.snapshot(step.Path)
 	if err != nil || now == step.Old {
@@ -69,14 +70,14 @@ func (a *applier) undo(step journalStep) (saved string, err error) {
 		return saved, err
 	}
 	err = a.move(step.Backup, step.Path, step.Old.Mode)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) { // without backup its owner deleted it meanwhile
-		return saved, fmt.Errorf("cannot bring back %s: %w", worktree.Quote(step.Path), err)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // deleted by its owner if there is no backup
+		return saved, fmt.Errorf("cannot restore %s: %w", worktree.Quote(step.Path), err)
 	}
 	return saved, nil
 }
 
-// clear makes room for a file where a folder may stand: one that is not empty
-// is somebody's work.
+// clear makes room for a file where a directory may be. One that is not empty is
+// rescued.
 func (a *applier) clear(name string) (saved string, err error) {
 	if info, err := a.Root.Lstat(name); err != nil || !info.IsDir() || a.Root.Remove(name) == nil {
 		return "", nil
@@ -84,7 +85,7 @@ func (a *applier) clear(name string) (saved string, err error) {
 	return a.rescue(name)
 }
 
-// rescue moves what stands at name out of the way of an abort.
+// rescue moves what is at name to rescueDir and returns its path there.
 func (a *applier) rescue(name string) (string, error) {
 	saved := path.Join(rescueDir, name)
 	if err := a.Root.MkdirAll(path.Dir(saved), 0o755); err != nil {
@@ -101,12 +102,12 @@ func (a *applier) rescue(name string) (string, error) {
 	}
 }
 
-// restoreDirectories removes the folders that the upgrade made, if they are empty
-// now, and makes those that it emptied.
+// restoreDirectories removes the directories that the upgrade made, if they are
+// empty now, and makes those that it removed.
 func (a *applier) restoreDirectories() error {
 	for _, dir := range slices.Backward(a.journal.Made) {
 		if info, err := a.Root.Lstat(dir); err == nil && info.IsDir() {
-			_ = a.Root.Remove(dir) // stays if it holds something of the owner's
+			_ = a.Root.Remove(dir) // stays if it is not empty
 		}
 	}
 	for _, dir := range slices.Backward(a.journal.Left) {
@@ -121,8 +122,8 @@ func (a *applier) restoreDirectories() error {
 	return nil
 }
 
-// takeBack undoes an upgrade that failed half-way.
-func (a *applier) takeBack(ctx context.Context, cause error) error {
+// rollBackAfter rolls back an upgrade that failed.
+func (a *applier) rollBackAfter(ctx context.Context, cause error) error {
 	ctx = context.WithoutCancel(ctx)
 	_, err := a.rollBack(ctx)
 	if err == nil {
@@ -130,8 +131,8 @@ func (a *applier) takeBack(ctx context.Context, cause error) error {
 	}
 	if err != nil {
 		return &worktree.Problem{Code: "half_done", Blocked: true,
-			Message: fmt.Sprintf("the upgrade failed (%s) and could not be taken back (%s)", worktree.OneLine(cause), worktree.OneLine(err)),
-			Hint:    "remove what is in the way, then run chassis upgrade --abort"}
+			Message: fmt.Sprintf("the upgrade failed (%s) and could not be rolled back (%s)", worktree.OneLine(cause), worktree.OneLine(err)),
+			Hint:    "remove the cause, then run chassis upgrade --abort"}
 	}
 	return worktree.OutsideError("a path of the project", cause)
 }

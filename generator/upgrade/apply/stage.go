@@ -14,12 +14,12 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// stageWorkers write and sync files at the same time: a disk syncs many about
-// as fast as one.
+// stageWorkers is how many files are written and synced at the same time: a disk
+// syncs many about as fast as one.
 const stageWorkers = 8
 
-// stage prepares steps in workDir, so that applying them needs renames only,
-// and returns their journal. Nothing outside of workDir changes.
+// stage writes the files of steps to workDir, so that installing them needs
+// renames only, and returns their journal. Nothing outside of workDir changes.
 func stage(ctx context.Context, root *os.Root, steps []plan.Step) (*journal, error) {
 	j := &journal{Schema: journalSchema, Phase: applying}
 	if err := j.addSteps(root, steps); err != nil {
@@ -41,8 +41,8 @@ func stage(ctx context.Context, root *os.Root, steps []plan.Step) (*journal, err
 	return j, err
 }
 
-// addSteps puts the steps in order: deletions make room, then come files,
-// then what the project says about itself.
+// addSteps adds the steps in the order of applying: deletions, then files, then
+// the project's own state.
 func (j *journal) addSteps(root *os.Root, steps []plan.Step) error {
 	rank := func(step plan.Step) int {
 		switch {

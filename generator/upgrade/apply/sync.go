@@ -19,16 +19,17 @@ func writeSynced(root *os.Root, name string, content []byte, mode fs.FileMode) e
 	return errors.Join(err, file.Chmod(mode), file.Sync(), file.Close())
 }
 
-// syncDirectories waits until the entries of folders are on disk, all at once.
+// syncDirectories waits until the entries of directories are on disk. It syncs
+// them at the same time.
 func syncDirectories(root *os.Root, names ...string) {
 	var group sync.WaitGroup
 	for _, name := range names {
 		group.Go(func() {
 			dir, err := root.Open(name)
 			if err != nil {
-				return // emptied and removed meanwhile
+				return // removed since
 			}
-			// Some file systems cannot sync folders; nothing better is
+			// Some file systems cannot sync directories; nothing better is
 			// possible there.
 			_ = dir.Sync()
 			_ = dir.Close()

@@ -8,8 +8,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// CheckUnfinished refuses to start over an upgrade that is half done or still
-// running, or whose conflicts are not resolved.
+// CheckUnfinished returns the problem of an upgrade that was interrupted or is
+// still running, or whose conflicts are not resolved.
 func CheckUnfinished(project Project) error {
 	err := checkUnfinished(project.Root)
 	if problem, is := errors.AsType[*worktree.Problem](err); !is || problem.Code != "unfinished" {
@@ -17,7 +17,7 @@ func CheckUnfinished(project Project) error {
 	}
 	release, locked := project.lock()
 	if problem, is := errors.AsType[*worktree.Problem](locked); is {
-		return problem // its process is still at work
+		return problem // still running
 	}
 	if locked == nil {
 		release()
@@ -25,8 +25,8 @@ func CheckUnfinished(project Project) error {
 	return err
 }
 
-// checkUnfinished refuses to start over an upgrade that is half done, or
-// whose conflicts are not resolved.
+// checkUnfinished is [CheckUnfinished] for a project that this process has
+// locked.
 func checkUnfinished(root *os.Root) error {
 	j, err := readJournal(root)
 	if err != nil || j == nil {
@@ -35,20 +35,20 @@ func checkUnfinished(root *os.Root) error {
 	if j.Phase == applied {
 		return j.unresolved(root)
 	}
-	hint := "finish it with chassis upgrade --continue, or take it back with chassis upgrade --abort"
+	hint := "finish it with chassis upgrade --continue, or roll it back with chassis upgrade --abort"
 	if j.Phase == aborting {
-		hint = "finish taking it back with chassis upgrade --abort"
+		hint = "finish the rollback with chassis upgrade --abort"
 	}
 	return &worktree.Problem{Code: "unfinished", Blocked: true, Message: "an earlier upgrade was interrupted", Hint: hint}
 }
 
-// unresolved reports the markers that are left in conflicting files.
+// unresolved returns the problem of markers that are left in files in conflict.
 func (j *journal) unresolved(root *os.Root) error {
 	var places []worktree.Place
 	for _, name := range j.Report.Conflicts {
 		found, err := worktree.Read(root.FS(), name)
 		if err != nil || found.Kind != worktree.Regular {
-			continue // deleted, or no file any more: decided
+			continue // deleted or replaced, which resolves the conflict
 		}
 		for _, line := range merge.MarkerLines(found.Content) {
 			places = append(places, worktree.Place{Path: name, Line: line})

@@ -7,16 +7,16 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 )
 
-// A region is a run of lines of a three-way merge: either settled, or one
-// that ours and theirs changed in different ways.
+// A region is a run of lines of a three-way merge: either merged, or one that
+// ours and theirs changed in different ways.
 type region struct {
 	conflict           bool
-	settled            []string // the merged lines, if not a conflict
+	merged             []string // the merged lines, if not a conflict
 	base, ours, theirs []string // the lines of each side, if a conflict
 	line               int      // number of the base line before it
 }
 
-// diff3 merges two texts that go back to base, line by line.
+// diff3 merges ours and theirs, two edits of base, line by line.
 func diff3(base, ours, theirs []byte) []region {
 	baseLines := splitLines(base)
 	a := lineEdits(string(base), string(ours))
@@ -25,25 +25,25 @@ func diff3(base, ours, theirs []byte) []region {
 	at := 0
 	for len(a) > 0 || len(b) > 0 {
 		lo, hi, na, nb := overlap(a, b)
-		regions = append(regions, region{settled: baseLines[at:lo], line: at})
+		regions = append(regions, region{merged: baseLines[at:lo], line: at})
 		next := region{
 			line: lo, base: baseLines[lo:hi],
 			ours:   applyEdits(baseLines, lo, hi, a[:na]),
 			theirs: applyEdits(baseLines, lo, hi, b[:nb]),
 		}
-		regions = append(regions, next.settle())
+		regions = append(regions, next.resolve())
 		a, b, at = a[na:], b[nb:], hi
 	}
-	return append(regions, region{settled: baseLines[at:], line: at})
+	return append(regions, region{merged: baseLines[at:], line: at})
 }
 
-// settle resolves a region that only one side changed, or both alike.
-func (r region) settle() region {
+// resolve merges a region that only one side changed, or both alike.
+func (r region) resolve() region {
 	switch {
 	case slices.Equal(r.ours, r.theirs), slices.Equal(r.theirs, r.base):
-		r.settled = r.ours
+		r.merged = r.ours
 	case slices.Equal(r.ours, r.base):
-		r.settled = r.theirs
+		r.merged = r.theirs
 	default:
 		r.conflict = true
 	}

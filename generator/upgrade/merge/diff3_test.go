@@ -6,8 +6,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// FuzzDiff3 holds what every three-way merge holds: a side that changed
-// nothing has no say, and both sides may swap places.
+// FuzzDiff3 checks the laws of a three-way merge: a side that changed nothing has
+// no effect, and ours and theirs may be swapped.
 func FuzzDiff3(f *testing.F) {
 	f.Add("a\nb\nc\n", "a\nx\nc\n", "a\nb\nc\nd\n")
 	f.Add("", "a", "b")

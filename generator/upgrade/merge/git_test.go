@@ -8,7 +8,7 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// TestMergeLikeGit compares the merge that stands in for git with git's own.
+// TestMergeLikeGit compares the merge of this package with git's.
 func TestMergeLikeGit(t *testing.T) {
 	t.Parallel()
 	same, total := 0, 0

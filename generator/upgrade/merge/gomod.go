@@ -11,10 +11,11 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// GoMod merges two edits of a go.mod by what it says instead of by its
-// lines: the owner's directives stay, those that the templates add come in,
-// and of two versions the higher one wins. Nothing is dropped that a file of
-// the owner may need; go mod tidy drops the rest.
+// GoMod merges two edits of a go.mod by directive instead of by line: ours stay,
+// those that theirs adds are added, and of two versions the higher one wins.
+// Requirements that theirs drops stay, since a file of the owner may need them;
+// go mod tidy drops the rest. The notes say which changes of theirs were left
+// out.
 func GoMod(base, ours, theirs []byte) (text []byte, notes []string, err error) {
 	var files [3]*modfile.File
 	for i, side := range [][]byte{base, ours, theirs} {
@@ -85,7 +86,7 @@ func (m *modMerge) requires() error {
 		was, had := base[path]
 		switch {
 		case !have && had:
-			// The owner dropped it; tidy brings it back where it is needed.
+			// The owner dropped it; go mod tidy adds it where it is needed.
 		case !have:
 			merged[path] = theirs
 		default:
@@ -111,8 +112,8 @@ func (m *modMerge) requires() error {
 	return nil
 }
 
-// addLines gives each newly required module a line in the block of its kind,
-// where there is one.
+// addLines adds a line for each newly required module to the block of direct or
+// indirect requirements, if there is one.
 func (m *modMerge) addLines(merged, ours map[string]requirement) error {
 	for _, path := range slices.Sorted(maps.Keys(merged)) {
 		r := merged[path]
@@ -137,8 +138,8 @@ func (m *modMerge) addLines(merged, ours map[string]requirement) error {
 	return err
 }
 
-// block returns the block of requirements whose first one is direct, or
-// indirect, as wanted; nil if there is none.
+// block returns the block of direct or indirect requirements, nil if there is
+// none.
 func (m *modMerge) block(indirect bool) *modfile.LineBlock {
 	for _, r := range m.ours.Require {
 		if r.Indirect != indirect || !r.Syntax.InBlock {
@@ -153,7 +154,7 @@ func (m *modMerge) block(indirect bool) *modfile.LineBlock {
 	return nil
 }
 
-// requirement is what go.mod says about one required module.
+// requirement is a require directive of go.mod.
 type requirement struct {
 	version  string
 	indirect bool
@@ -179,8 +180,8 @@ func sameRequirements(a, b map[string]requirement) bool {
 	return true
 }
 
-// replaces merges the replacements: the template's apply where the owner did
-// not decide otherwise.
+// replaces merges the replacements: those of theirs are taken unless ours
+// changed them.
 func (m *modMerge) replaces() error {
 	base, ours, theirs := replacements(m.base), replacements(m.ours), replacements(m.theirs)
 	for _, replace := range m.theirs.Replace {
@@ -215,7 +216,7 @@ func replacements(file *modfile.File) map[module.Version]module.Version {
 	return found
 }
 
-// excludes adds the versions that the templates newly exclude.
+// excludes adds the versions that theirs newly excludes.
 func (m *modMerge) excludes() error {
 	for _, e := range m.theirs.Exclude {
 		known := func(other *modfile.Exclude) bool { return other.Mod == e.Mod }
@@ -229,7 +230,7 @@ func (m *modMerge) excludes() error {
 	return nil
 }
 
-// tools adds the tools and debug settings that the templates newly have.
+// tools adds the tools and debug settings that theirs newly has.
 func (m *modMerge) tools() error {
 	for _, tool := range m.theirs.Tool {
 		known := func(other *modfile.Tool) bool { return other.Path == tool.Path }

@@ -7,8 +7,7 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// GoSum returns the checksums of both sides in the order that the go
-// command gives them.
+// GoSum returns the checksums of both sides in the order of the go command.
 func GoSum(ours, theirs []byte) []byte {
 	lines := append(splitLines(ours), splitLines(theirs)...)
 	for i, line := range lines {

@@ -9,9 +9,10 @@ import (
 	"strconv"
 )
 
-// RewriteImports returns Go source with its imports that mention module
-// renamed. Nothing else changes, but for the order of imports in a source that
-// was formatted before.
+// RewriteImports returns Go source in which rename is applied to each import
+// path. It returns source as it is unless that mentions module. A source that
+// was formatted is formatted again, which may sort its imports; nothing else
+// changes.
 func RewriteImports(source []byte, module string, rename func(string) string) ([]byte, error) {
 	if !bytes.Contains(source, []byte(module)) {
 		return source, nil

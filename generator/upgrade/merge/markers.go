@@ -33,7 +33,8 @@ func MarkerLines(text []byte) []int {
 	return lines
 }
 
-// MarkersProblem returns the problem of markers at places, nil for none.
+// MarkersProblem returns the problem of conflict markers at places, nil if there
+// are none.
 func MarkersProblem(places []worktree.Place) error {
 	if len(places) == 0 {
 		return nil
@@ -42,17 +43,18 @@ func MarkersProblem(places []worktree.Place) error {
 	return &worktree.Problem{
 		Code: "markers", Blocked: true, Places: places,
 		Message: "conflict markers are left in the project",
-		Hint:    "choose what each place should say, delete the markers, then try again",
+		Hint:    "resolve the conflict at each place, delete the markers, then try again",
 	}
 }
 
-// mark renders regions as a text with conflict markers; conflicting lines on
-// which ours and theirs agree at either end stand outside of them.
+// mark returns regions as a text with conflict markers, and how many conflicts
+// it has. Lines at either end of a conflict that ours and theirs have in common
+// are outside of the markers (zdiff3).
 func mark(regions []region, labels worktree.Labels) (text []byte, conflicts int) {
 	var out bytes.Buffer
 	for _, r := range regions {
 		if !r.conflict {
-			out.WriteString(strings.Join(r.settled, ""))
+			out.WriteString(strings.Join(r.merged, ""))
 			continue
 		}
 		conflicts++
@@ -67,7 +69,7 @@ func mark(regions []region, labels worktree.Labels) (text []byte, conflicts int)
 	return out.Bytes(), conflicts
 }
 
-// section writes a marker and the lines below it, each with a line end.
+// section writes a marker and the lines below it, each with a line ending.
 func section(out *bytes.Buffer, marker string, lines []string) {
 	out.WriteString(marker + "\n")
 	for _, line := range lines {

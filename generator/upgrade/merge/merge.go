@@ -11,9 +11,9 @@ type Mode string
 
 // The modes.
 const (
-	Markers Mode = "markers" // both versions stand in the file between markers
+	Markers Mode = "markers" // both versions are in the file, between markers
 	Rej     Mode = "rej"     // the owner's text stays, the template's hunks go to PATH.rej
-	Refuse  Mode = "abort"   // nothing at all is written; texts are merged like [Markers]
+	Refuse  Mode = "abort"   // nothing is written; texts are merged like [Markers]
 )
 
 // Result is the outcome of a three-way merge of one text.

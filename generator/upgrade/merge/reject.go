@@ -7,8 +7,8 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 )
 
-// reject merges what does not conflict and keeps ours where it does; the
-// template's side of each conflict becomes a hunk.
+// reject merges what does not conflict and keeps ours where it does; theirs of
+// each conflict becomes a hunk.
 func reject(name string, base, ours, theirs []byte) Result {
 	var text bytes.Buffer
 	wanted := string(base)
@@ -16,7 +16,7 @@ func reject(name string, base, ours, theirs []byte) Result {
 	offset := 0
 	for _, r := range diff3(base, ours, theirs) {
 		if !r.conflict {
-			text.WriteString(strings.Join(r.settled, ""))
+			text.WriteString(strings.Join(r.merged, ""))
 			continue
 		}
 		text.WriteString(strings.Join(r.ours, ""))

@@ -11,13 +11,13 @@ var (
 	lf   = []byte("\n")
 )
 
-// HasCRLF reports whether most line ends of content are CRLF.
+// HasCRLF reports whether most line endings of content are CRLF.
 func HasCRLF(content []byte) bool {
 	return 2*bytes.Count(content, crlf) > bytes.Count(content, lf)
 }
 
-// Normalize returns the owner's text as it is merged: a text with CRLF gets
-// plain line ends, one that has a CRLF here and there keeps each of them.
+// Normalize returns the owner's text with the line endings that it is merged
+// with: LF if most are CRLF; a text with a few CRLF keeps them.
 func Normalize(content []byte) []byte {
 	if HasCRLF(content) {
 		return ToLF(content)
@@ -25,7 +25,7 @@ func Normalize(content []byte) []byte {
 	return content
 }
 
-// ToLF returns text with plain line ends; binary content is left alone.
+// ToLF returns text with LF line endings; binary content is returned as it is.
 func ToLF(content []byte) []byte {
 	if !bytes.Contains(content, crlf) || IsBinary(content) {
 		return content
@@ -33,7 +33,8 @@ func ToLF(content []byte) []byte {
 	return bytes.ReplaceAll(content, crlf, lf)
 }
 
-// ToCRLF returns text, which has plain line ends, with CRLF.
+// ToCRLF returns text with CRLF line endings; binary content is returned as it
+// is.
 func ToCRLF(content []byte) []byte {
 	if IsBinary(content) {
 		return content
@@ -41,8 +42,8 @@ func ToCRLF(content []byte) []byte {
 	return bytes.ReplaceAll(ToLF(content), lf, crlf)
 }
 
-// Equivalent reports whether a and b, two contents of the file at name, say the
-// same: line ends do not matter, nor does the formatting of Go.
+// Equivalent reports whether a and b, two contents of the file at name, are the
+// same apart from line endings and, in Go files, formatting.
 func Equivalent(name string, a, b []byte) bool {
 	a, b = ToLF(a), ToLF(b)
 	if bytes.Equal(a, b) {
@@ -59,8 +60,8 @@ func Equivalent(name string, a, b []byte) bool {
 	return err == nil && bytes.Equal(formattedA, formattedB)
 }
 
-// IsBinary reports whether content is no text, by the rule that git has: a NUL
-// among its first 8000 bytes.
+// IsBinary reports whether content is binary, by git's rule: it has a NUL among
+// its first 8000 bytes.
 func IsBinary(content []byte) bool {
 	return bytes.IndexByte(content[:min(len(content), 8000)], 0) >= 0
 }

@@ -16,7 +16,7 @@ const sideSuffix = ".chassis-new"
 // rejSuffix ends the name of a file that holds rejected hunks.
 const rejSuffix = ".rej"
 
-// builder collects what the rows of the table decide.
+// builder collects the steps, changes and notes of a plan.
 type builder struct {
 	in        Input
 	steps     map[string]*Step
@@ -25,15 +25,15 @@ type builder struct {
 	notes     []string
 	tidy      bool // go.mod or go.sum was merged
 
-	merges  []pending   // texts to merge, once the table is through
-	places  []placement // files that need a new place, once all others have theirs
-	vacated []string    // paths that the templates deleted or moved files from
+	merges  []pending   // texts to merge, once every file is decided
+	places  []placement // files that get another path, once all others are resolved
+	vacated []string    // paths that files are deleted or moved from
 
-	deleted  []string // by the owner, and the templates changed it
-	requires []string // modules that the owner's go.mod requires; nil until they are asked for
+	deleted  []string // paths that the owner deleted and the templates changed
+	requires []string // modules that the owner's go.mod requires; nil until they are read
 }
 
-// pending is a text merge that is not done yet.
+// pending is a queued merge of a text.
 type pending struct {
 	file   *file
 	kind   Conflict
@@ -47,8 +47,8 @@ func newBuilder(in Input) *builder {
 	return &builder{in: in, steps: map[string]*Step{}}
 }
 
-// resolve gives a file its content and mode, at its target. It reports the
-// change, if there is any.
+// resolve gives a file its text and mode at its target path, and reports the
+// change if that is one.
 func (b *builder) resolve(f *file, text []byte, change Change) (changed bool) {
 	content, mode := f.written(text), f.mode()
 	same := f.ours.Kind == worktree.Regular && bytes.Equal(content, f.ours.Content)
@@ -71,11 +71,11 @@ func (b *builder) resolve(f *file, text []byte, change Change) (changed bool) {
 	return true
 }
 
-// write records that path, where before stands, becomes a file.
+// write adds the step that makes a file at name, where before is now.
 func (b *builder) write(name string, before worktree.Entry, content []byte, mode fs.FileMode) {
 	after := worktree.Entry{Kind: worktree.Regular, Mode: mode, Content: content}
 	if step := b.steps[name]; step != nil {
-		step.After = after // the file that stood here goes elsewhere
+		step.After = after // the file that was here moves to another path
 		return
 	}
 	if before.Kind == worktree.Regular && before.Mode == mode && bytes.Equal(before.Content, content) {
@@ -84,13 +84,13 @@ func (b *builder) write(name string, before worktree.Entry, content []byte, mode
 	b.steps[name] = &Step{Path: name, Before: before, After: after}
 }
 
-// remove records that the file's file goes.
+// remove adds the step that removes a file.
 func (b *builder) remove(f *file) {
 	b.steps[f.path] = &Step{Path: f.path, Before: f.ours}
 	b.vacated = append(b.vacated, f.path)
 }
 
-// report adds a change, with the mode of the owner's file where none is given.
+// report adds a change, with the mode of the owner's file unless it has one.
 func (b *builder) report(f *file, change Change) {
 	if change.Mode == "" && change.Action != Delete && f.ours.Kind == worktree.Regular {
 		change.Mode = octal(f.ours.Mode)
@@ -98,8 +98,8 @@ func (b *builder) report(f *file, change Change) {
 	b.changes = append(b.changes, change)
 }
 
-// keepBeside keeps the owner's version of a file and puts the template's next to
-// it.
+// keepBeside keeps the owner's version of a file in conflict and writes the
+// template's beside it.
 func (b *builder) keepBeside(f *file, kind Conflict, reason string) {
 	side := f.path + sideSuffix
 	b.conflicts = append(b.conflicts, f)
@@ -107,7 +107,7 @@ func (b *builder) keepBeside(f *file, kind Conflict, reason string) {
 	b.addSide(side, f.theirs.Content, f.theirs.Mode, "the template's version of "+worktree.Quote(f.path))
 }
 
-// addSide writes a file that stands beside another, outside of every file.
+// addSide adds a file that is in none of the three trees.
 func (b *builder) addSide(name string, content []byte, mode fs.FileMode, reason string) {
 	b.places = append(b.places, placement{&file{path: name}, name, content, mode.Perm(), Change{Action: Add, Reason: reason}})
 }

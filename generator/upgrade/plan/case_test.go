@@ -29,13 +29,13 @@ var update = flag.Bool("update", false, "rewrite what the cases want")
 // about; indented lines in it are settings:
 //
 //	move FROM TO [VERSION]  declared by the templates, else in one version after another
-//	own FROM TO           remembered of the owner
-//	restore PATH          asked for
+//	own FROM TO           moved by the owner before an earlier upgrade
+//	restore PATH          to be restored
 //	conflict MODE         markers or rej
 //	module OLD NEW        the answers before and after
 //	name OLD NEW
 //	exec SIDE/PATH        has its executable bit
-//	crlf SIDE/PATH        has CRLF line ends
+//	crlf SIDE/PATH        has CRLF line endings
 //	mixed SIDE/PATH       has a CRLF after its first line
 //	binary SIDE/PATH      has a NUL at its end
 //	chomp SIDE/PATH       has no newline at its end
@@ -70,7 +70,7 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// TestEveryRowHasACase finds rows of the path table that no case comes to.
+// TestEveryRowHasACase finds rows of the path table that decide no case.
 func TestEveryRowHasACase(t *testing.T) {
 	t.Parallel()
 	names, err := filepath.Glob("testdata/cases/*.txtar")
@@ -126,7 +126,7 @@ func applyPlan(t *testing.T, dir string, root *os.Root, p *plan.Plan) {
 	}
 }
 
-// describe renders a plan as the report section has it.
+// describe returns a plan in the form of the report section.
 func describe(p *plan.Plan) string {
 	var out strings.Builder
 	for _, change := range p.Changes {
@@ -224,8 +224,7 @@ func renders(tree treetest.Tree) []generator.File {
 	return files
 }
 
-// want returns the tree that the case wants. CR, NUL, symlinks and bits are
-// spelled as [spell] has them.
+// want returns the tree that the case wants, in the form of [spell].
 func (c *testCase) want() treetest.Tree {
 	tree := treetest.Tree{}
 	for _, file := range c.archive.Files {
@@ -245,7 +244,8 @@ func (c *testCase) file(name string) string {
 	return ""
 }
 
-// spell returns an entry as text.
+// spell returns an entry as text, with CR, NUL, symlinks and executable bits
+// spelled out.
 func spell(e worktree.Entry) []byte {
 	content := bytes.ReplaceAll(e.Content, []byte("\r\n"), []byte("<CR>\n"))
 	content = bytes.ReplaceAll(content, []byte{0}, []byte("<NUL>"))
@@ -276,7 +276,7 @@ func (c *testCase) rewrite(t *testing.T, name string, tree treetest.Tree, report
 	}
 }
 
-// compareTrees tells missing, unexpected and differing files apart.
+// compareTrees reports missing, unexpected and differing files.
 func compareTrees(t *testing.T, want, got treetest.Tree) {
 	t.Helper()
 	for path, e := range want {

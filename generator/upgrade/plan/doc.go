@@ -4,6 +4,6 @@
 // declare, and by similarity where the owner renamed a file. The first row of
 // the path table that fits a file decides it, and whatever gets a new path is
 // placed last. The result is a [Plan]: [Step]s, each with the state of a path
-// before and after, for package apply, and [Change]s that tell people and
-// programs the same.
+// before and after, for package apply, and [Change]s that describe the same for
+// people and programs.
 package plan

@@ -10,28 +10,27 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// A file is one file followed through the three trees, under the path that
-// it has in each.
+// A file is one file in the three trees, at the path that it has in each.
 type file struct {
 	base, theirs *generator.File // nil where the tree has no such file
 	ours         worktree.Entry
-	path         string // where ours stands, or would stand
-	target       string // where the result belongs
+	path         string // of ours, or where it would be
+	target       string // of the result
 
-	// The contents to compare and merge: plain line ends, imports of the
-	// module's new path.
+	// The contents to compare and merge: with LF line endings and imports of
+	// the module's new path.
 	baseText, oursText, theirsText []byte
-	crlf                           bool // the owner chose CRLF
+	crlf                           bool // the owner converted it to CRLF
 
 	userMoved      bool
-	userEdited     bool // content or kind, beyond line ends and formatting
+	userEdited     bool // content or kind, apart from line endings and formatting
 	templateEdited bool // content
-	modeMatters    bool // whether ours.mode means anything
-	directoryGone  bool // the template delivers nothing any more to the file's folder
+	modeMatters    bool // see [builder.modeMatters]
+	directoryGone  bool // theirs has no file in the directory of base
 	restore        bool
 }
 
-// The questions that the table asks.
+// The conditions of the rows of the path table.
 
 func (f *file) templateAdded() bool   { return f.base == nil }
 func (f *file) templateDeleted() bool { return f.theirs == nil }
@@ -40,37 +39,38 @@ func (f *file) templateMoved() bool {
 	return f.base != nil && f.theirs != nil && f.base.Path != f.theirs.Path
 }
 
-// templateIdle reports whether the template left path, content and mode alone.
+// templateIdle reports whether the template changed neither path, content nor
+// mode.
 func (f *file) templateIdle() bool {
 	return f.base != nil && f.theirs != nil && !f.templateMoved() &&
 		bytes.Equal(f.base.Content, f.theirs.Content) &&
 		worktree.Executable(f.base.Mode) == worktree.Executable(f.theirs.Mode)
 }
 
-// sameEdit reports whether ours already says what theirs says.
+// sameEdit reports whether ours is equivalent to theirs.
 func (f *file) sameEdit() bool {
 	return f.ours.Kind == worktree.Regular && merge.Equivalent(f.theirs.Path, f.oursText, f.theirsText)
 }
 
-// mergeable reports whether all sides are texts.
+// mergeable reports whether all three versions are texts.
 func (f *file) mergeable() bool {
 	return f.ours.Kind == worktree.Regular && !merge.IsBinary(f.ours.Content) &&
 		!merge.IsBinary(f.theirs.Content) && !merge.IsBinary(f.baseText)
 }
 
-// frozen reports whether the file is a migration that the service may already
-// have run somewhere.
+// frozen reports whether the file is a migration, which may already be applied to
+// a database.
 func (f *file) frozen() bool {
 	return f.base != nil && path.Ext(f.base.Path) == ".sql" &&
 		path.Base(path.Dir(f.base.Path)) == "migrations" &&
 		(f.theirs != nil || !f.directoryGone)
 }
 
-// named reports whether the file has the given base name in every tree.
+// named reports whether the file has the given base name.
 func (f *file) named(name string) bool { return path.Base(f.path) == name }
 
 // mode returns the mode of the result: an executable bit that the template
-// changed is taken over unless the owner changed it too.
+// changed is taken unless the owner changed it too.
 func (f *file) mode() fs.FileMode {
 	switch {
 	case f.ours.Kind != worktree.Regular:
@@ -83,8 +83,8 @@ func (f *file) mode() fs.FileMode {
 	return f.ours.Mode
 }
 
-// written returns the bytes to write for text: those that the owner or the
-// template has where text is theirs, else text with the owner's line ends.
+// written returns the bytes to write for text: those of ours or theirs if text
+// is theirs, else text with the line endings of ours.
 func (f *file) written(text []byte) []byte {
 	switch {
 	case f.ours.Kind == worktree.Regular && bytes.Equal(text, f.oursText) && bytes.Equal(merge.Normalize(f.ours.Content), f.oursText):

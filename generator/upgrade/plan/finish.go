@@ -8,7 +8,7 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/merge"
 )
 
-// finish puts the plan in order.
+// finish returns the plan, sorted by path.
 func (b *builder) finish(files []*file) *Plan {
 	plan := &Plan{Changes: b.changes, Deleted: b.deleted, Moves: map[string]string{}}
 	if b.in.Mode != merge.Rej {

@@ -13,10 +13,10 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// foldedFS is a work tree that does not tell upper from lower case.
+// foldedFS is a work tree on a case-insensitive file system.
 type foldedFS struct{ dir string }
 
-// real returns the name under which an entry stands, whatever the case.
+// real returns the name that the entry at name has in its directory.
 func (f foldedFS) real(name string) string {
 	items, err := os.ReadDir(filepath.Join(f.dir, path.Dir(name)))
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// reimport returns the content of the file at name with its imports of the
-// module's old path following the new one.
+// reimport returns the content of the file at name with imports of the module's
+// old path changed to the new one.
 func (b *builder) reimport(name string, content []byte) []byte {
 	if !b.moduleMoved() || path.Ext(name) != ".go" {
 		return content
@@ -28,25 +28,25 @@ func (b *builder) reimport(name string, content []byte) []byte {
 	return rewritten
 }
 
-// moduleMoved reports whether the answers give the module another path.
+// moduleMoved reports whether the module has another path in the new answers.
 func (b *builder) moduleMoved() bool {
 	return b.in.Was.Module != b.in.Is.Module && b.in.Was.Module != ""
 }
 
-// newImport returns the path by which a package is imported from now on.
+// newImport returns the import path of a package after the upgrade.
 func (b *builder) newImport(imported string) string {
 	rest, inside := below(imported, b.in.Was.Module)
 	if !inside || b.otherModule(imported, rest) {
 		return imported
 	}
 	if _, renamed := below(imported, b.in.Is.Module); renamed && !b.isDirectory(rest) {
-		return imported // the new path begins with the old one, and this is new already
+		return imported // the new path begins with the old one, and this import has it already
 	}
 	return b.in.Is.Module + rest
 }
 
-// below returns what follows the module's path in that of one of its
-// packages: nothing, or a slash and more.
+// below returns what follows the path of module in that of one of its packages:
+// nothing, or a slash and more.
 func below(imported, module string) (rest string, inside bool) {
 	rest, inside = strings.CutPrefix(imported, module)
 	return rest, inside && (rest == "" || rest[0] == '/')
@@ -68,7 +68,7 @@ func (b *builder) otherModule(imported, rest string) bool {
 func (b *builder) required() []string {
 	if b.requires == nil {
 		b.requires = []string{}
-		content, _ := fs.ReadFile(b.in.Ours, "go.mod") // without one nothing is required
+		content, _ := fs.ReadFile(b.in.Ours, "go.mod") // a project without one requires nothing
 		if file, err := modfile.ParseLax("go.mod", content, nil); err == nil {
 			for _, require := range file.Require {
 				b.requires = append(b.requires, require.Mod.Path)
@@ -83,8 +83,8 @@ func (b *builder) isDirectory(rest string) bool {
 	return err == nil && info.IsDir()
 }
 
-// rewriteOwnFiles lets the imports of the owner's own Go files follow the
-// module's new path.
+// rewriteOwnFiles changes imports of the module's old path in Go files that are
+// in neither base nor theirs.
 func (b *builder) rewriteOwnFiles(files []*file) error {
 	if !b.moduleMoved() {
 		return nil
@@ -94,14 +94,14 @@ func (b *builder) rewriteOwnFiles(files []*file) error {
 		known[f.path] = true
 	}
 	var problems []error
-	mentions, foreign := 0, 0
+	mentions, outside := 0, 0
 	worktree.Walk(b.in.Ours, func(name string) {
 		if known[name] || path.Ext(name) != ".go" {
 			return
 		}
 		rewrite, count := b.rewriteOwnFile, &mentions
-		if b.foreign(name) {
-			rewrite, count = b.mentionsModule, &foreign
+		if b.outsideModule(name) {
+			rewrite, count = b.mentionsModule, &outside
 		}
 		mentioned, err := rewrite(name)
 		problems = append(problems, err)
@@ -109,12 +109,12 @@ func (b *builder) rewriteOwnFiles(files []*file) error {
 			*count++
 		}
 	})
-	b.noteMentions(mentions, "%d of your Go files mention %s outside of imports: look for it")
-	b.noteMentions(foreign, "%d Go files that are not of your module mention %s: they were left alone")
+	b.noteMentions(mentions, "%d of your Go files mention %s outside of imports: check them")
+	b.noteMentions(outside, "%d Go files outside of your module mention %s: they are unchanged")
 	return errors.Join(problems...)
 }
 
-// noteMentions tells the owner how many files mention the module's old path.
+// noteMentions notes how many files mention the module's old path.
 func (b *builder) noteMentions(count int, format string) {
 	if count > 0 {
 		b.notes = append(b.notes, fmt.Sprintf(format, count, b.in.Was.Module))
@@ -127,8 +127,8 @@ func (b *builder) mentionsModule(name string) (bool, error) {
 	return bytes.Contains(found.Content, []byte(b.in.Was.Module)), err
 }
 
-// rewriteOwnFile lets the imports of one file follow, and reports whether the
-// file mentions the old path elsewhere.
+// rewriteOwnFile changes the imports of one file, and reports whether the file
+// mentions the old path elsewhere.
 func (b *builder) rewriteOwnFile(name string) (mentioned bool, err error) {
 	before, err := worktree.Read(b.in.Ours, name)
 	if err != nil {
@@ -137,7 +137,7 @@ func (b *builder) rewriteOwnFile(name string) (mentioned bool, err error) {
 	was := b.in.Was.Module
 	after, err := merge.RewriteImports(before.Content, was, b.newImport)
 	if err != nil {
-		b.notes = append(b.notes, fmt.Sprintf("the imports of %s were left alone: it is no valid Go", worktree.Quote(name)))
+		b.notes = append(b.notes, fmt.Sprintf("the imports of %s are unchanged: it is not valid Go", worktree.Quote(name)))
 		return false, nil
 	}
 	if !bytes.Equal(before.Content, after) {
@@ -147,9 +147,9 @@ func (b *builder) rewriteOwnFile(name string) (mentioned bool, err error) {
 	return bytes.Contains(after, []byte(was)) && !strings.HasPrefix(b.in.Is.Module, was), nil
 }
 
-// foreign reports whether the go command takes the file for no part of the
-// project's module: below testdata, hidden folders, or a nested module.
-func (b *builder) foreign(name string) bool {
+// outsideModule reports whether a file is not part of the project's module: it is
+// below testdata, a directory whose name begins with . or _, or a nested module.
+func (b *builder) outsideModule(name string) bool {
 	dir := path.Dir(name)
 	for segment := range strings.SplitSeq(dir, "/") {
 		if segment == "testdata" || segment != "." && strings.HasPrefix(segment, ".") || strings.HasPrefix(segment, "_") {
@@ -159,8 +159,8 @@ func (b *builder) foreign(name string) bool {
 	return b.inNestedModule(dir)
 }
 
-// inNestedModule reports whether dir belongs to a module of the owner's that
-// stands in the project.
+// inNestedModule reports whether dir is in a module of the owner's within the
+// project.
 func (b *builder) inNestedModule(dir string) bool {
 	for ; fs.ValidPath(dir) && dir != "."; dir = path.Dir(dir) {
 		name := path.Join(dir, "go.mod")

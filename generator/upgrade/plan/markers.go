@@ -5,8 +5,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// leftMarkers reports conflict markers that an edit brought into a file, as
-// the problem that blocks the next upgrade.
+// leftMarkers returns the problem of conflict markers in the owner's files that
+// are not the templates' own.
 func leftMarkers(files []*file) error {
 	var places []worktree.Place
 	for _, f := range files {
@@ -14,7 +14,7 @@ func leftMarkers(files []*file) error {
 			continue
 		}
 		if len(merge.MarkerLines(f.baseText)) > 0 || f.theirs != nil && len(merge.MarkerLines(f.theirsText)) > 0 {
-			continue // the template is about markers
+			continue // the template has markers itself
 		}
 		for _, line := range merge.MarkerLines(f.ours.Content) {
 			places = append(places, worktree.Place{Path: f.path, Line: line})

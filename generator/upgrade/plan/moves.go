@@ -7,15 +7,15 @@ import (
 
 // A Move is a rename that one version of the templates made. From and To are
 // rendered paths in which __name__ stands for the service's name; both end in
-// a slash if a whole folder moved.
+// a slash if a whole directory moved.
 type Move struct {
 	Version string `yaml:"version"` // the first template version that has To
 	From    string `yaml:"from"`
 	To      string `yaml:"to"`
 }
 
-// follow returns where the file that stood at name before all the moves, which
-// are in order of version, stands after them. A version moves a file once.
+// follow returns the path after all moves, which are in order of version, of a
+// file that was at name before them. A version moves a file once.
 func follow(name string, moves []Move) string {
 	moved := ""
 	for _, move := range moves {
@@ -30,7 +30,7 @@ func follow(name string, moves []Move) string {
 	return name
 }
 
-// named returns the moves of a service of the given name.
+// named returns the moves with the name of the service in their paths.
 func named(moves []Move, name string) []Move {
 	out := slices.Clone(moves)
 	for i := range out {
@@ -40,8 +40,8 @@ func named(moves []Move, name string) []Move {
 	return out
 }
 
-// renamed returns the paths that name may have in a service that took a new
-// name, the likeliest first.
+// renamed returns the paths that the file at name may have after the service was
+// renamed, the likeliest first.
 func renamed(name, oldName, newName string) []string {
 	if oldName == newName {
 		return []string{name}

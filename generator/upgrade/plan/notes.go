@@ -11,7 +11,7 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// noteMove tells the owner where a file was followed to, once.
+// noteMove notes once that a file is followed to where the owner moved it.
 func (b *builder) noteMove(f *file) {
 	if f.base == nil || !f.userMoved {
 		return
@@ -27,8 +27,8 @@ func (b *builder) noteMove(f *file) {
 	}
 }
 
-// noteDirectories names the folders that the templates left and in which files of
-// the owner remain.
+// noteDirectories notes the directories that have no files of the templates any
+// more, and still have files of the owner.
 func (b *builder) noteDirectories() {
 	left := map[string]bool{}
 	for _, name := range b.vacated {
@@ -39,7 +39,7 @@ func (b *builder) noteDirectories() {
 	for dir := range left {
 		own := slices.DeleteFunc(b.remaining(dir), func(name string) bool { return left[path.Join(dir, name)] })
 		if len(own) > 0 && !b.delivered(dir) {
-			b.notes = append(b.notes, fmt.Sprintf("the templates left %s; your own files stay there: %s", worktree.Quote(dir), listPaths(own)))
+			b.notes = append(b.notes, fmt.Sprintf("the templates no longer use %s; your own files stay there: %s", worktree.Quote(dir), listPaths(own)))
 		}
 	}
 }
@@ -48,7 +48,7 @@ func (b *builder) noteDirectories() {
 func (b *builder) remaining(dir string) []string {
 	entries, err := fs.ReadDir(b.in.Ours, dir)
 	if err != nil {
-		return nil // the folder is gone already, or is no folder
+		return nil // not a directory, or none any more
 	}
 	var names []string
 	for _, item := range entries {

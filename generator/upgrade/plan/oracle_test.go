@@ -13,8 +13,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// TestAgainstMergeTree compares merges of whole trees with those that git
-// makes, on edits of which both speak: contents, additions, deletions.
+// TestAgainstMergeTree compares merges of whole trees with those of git
+// merge-tree, on edits that both merge: of contents, additions, deletions.
 func TestAgainstMergeTree(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(25) {

@@ -10,7 +10,7 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// files pairs the files of the three trees and compares them.
+// files returns the files of all three trees, paired and compared.
 func (b *builder) files() ([]*file, error) {
 	files := b.pair()
 	for _, f := range files {
@@ -29,8 +29,8 @@ func (b *builder) files() ([]*file, error) {
 	return files, nil
 }
 
-// claimMoved leaves each file to the file that the owner moved there: another
-// file whose path it is has no file of the owner's then.
+// claimMoved gives each of the owner's files to one pair: where the owner moved
+// a file to the path of another one, that one counts as deleted.
 func claimMoved(files []*file) {
 	moved := map[string]bool{}
 	for _, f := range files {
@@ -45,7 +45,7 @@ func claimMoved(files []*file) {
 	}
 }
 
-// pair matches the files of base and theirs along the template's moves.
+// pair pairs the files of base and theirs along the template's moves.
 func (b *builder) pair() []*file {
 	theirs := byPath(b.in.Theirs)
 	claimed := map[string]bool{}
@@ -74,18 +74,19 @@ func (b *builder) pair() []*file {
 	return files
 }
 
-// successors returns the paths under which the templates may deliver what
-// base has at name, the likeliest first.
+// successors returns the paths that the file of base at name may have in
+// theirs, the likeliest first.
 func (b *builder) successors(name string) []string {
 	moved := follow(name, named(b.in.Moves, b.in.Was.Name))
 	candidates := renamed(moved, b.in.Was.Name, b.in.Is.Name)
 	if moved != name {
-		return candidates // what stands at its old path, if anything, is another file
+		return candidates // a file at its old path is another one
 	}
 	return append(candidates, name)
 }
 
-// locate finds what the owner has of a file at the paths that are known.
+// locate reads ours of a file: at the path that the owner moved it to in an
+// earlier upgrade, else at that of base or theirs.
 func (b *builder) locate(f *file) error {
 	if f.base == nil {
 		f.path = f.theirs.Path
@@ -102,13 +103,13 @@ func (b *builder) locate(f *file) error {
 	return b.load(f)
 }
 
-// load reads what the owner has at the file's path.
+// load reads ours at the file's path.
 func (b *builder) load(f *file) (err error) {
 	f.ours, err = worktree.Read(b.in.Ours, f.path)
 	return err
 }
 
-// compare fills in what the table asks for.
+// compare fills in what the rows of the table need.
 func (b *builder) compare(f *file) {
 	f.target = f.path
 	if f.templateMoved() && !f.userMoved {
@@ -131,8 +132,8 @@ func (b *builder) compare(f *file) {
 	}
 }
 
-// modeMatters reports whether the owner's mode of a file is worth a look: it
-// differs from the base's, and the file system keeps executable bits.
+// modeMatters reports whether the mode of ours means anything. The file system
+// is asked only if that makes a difference.
 func (b *builder) modeMatters(f *file) bool {
 	if b.in.FileMode == nil || f.ours.Kind != worktree.Regular {
 		return true

@@ -10,37 +10,37 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// Input is all that a plan depends on.
+// Input is everything that a plan depends on.
 type Input struct {
 	Base   []generator.File // the pristine render that the service was made or last upgraded with
 	Theirs []generator.File // a fresh render of the current templates
-	Ours   fs.FS            // the work tree, an [fs.ReadLinkFS]; only known paths are read, others at most searched
+	Ours   fs.FS            // the work tree, an [fs.ReadLinkFS]; other files than those of Base and Theirs are read only to find renames and imports
 
 	Moves    []Move            // of the templates between the two versions, in order
-	OwnMoves map[string]string // remembered: the template's path to the owner's
+	OwnMoves map[string]string // the template's path to the owner's, of earlier upgrades
 
 	Was, Is generator.Spec // the answers behind Base and behind Theirs
 	Version string         // of the templates, for conflict labels
 
 	Mode      merge.Mode     // what becomes of conflicts; zero is [merge.Markers]
-	Restore   []string       // deleted paths to bring back
+	Restore   []string       // deleted paths to restore
 	MergeFile merge.FileFunc // see [merge.Merger]
-	FileMode  func() bool    // whether the work tree has meaningful executable bits; nil for yes
+	FileMode  func() bool    // whether executable bits of the work tree mean anything; nil for yes
 }
 
-// A Plan is everything that an upgrade will do.
+// A Plan is everything that an upgrade does.
 type Plan struct {
 	Changes []Change          // by path
 	Steps   []Step            // by path
-	Notes   []string          // what else its owner should know
-	Moves   map[string]string // to remember: the template's path to the owner's
+	Notes   []string          // what else the owner should know
+	Moves   map[string]string // the template's path to the owner's, for the next upgrade
 
 	Unmerged []worktree.Unmerged // the files in conflict, for git; none under [merge.Rej]
-	Deleted  []string            // by the owner, and the templates changed it
+	Deleted  []string            // paths that the owner deleted and the templates changed
 	Tidy     bool                // go.mod or go.sum was merged
 }
 
-// Conflicts returns the paths that need their owner's decision, in order.
+// Conflicts returns the paths in conflict, in order.
 func (p *Plan) Conflicts() []string {
 	paths := []string{}
 	for _, change := range p.Changes {
@@ -51,8 +51,9 @@ func (p *Plan) Conflicts() []string {
 	return paths
 }
 
-// Make decides every path that Base or Theirs knows. It writes nothing.
-// Its errors are [*worktree.Problem]s where the project is at fault.
+// Make plans an upgrade and writes nothing. An error that concerns the project
+// is a [*worktree.Problem]: conflict markers are left in it, or a path of
+// Restore cannot be restored.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	b := newBuilder(in)
 	files, err := b.files()

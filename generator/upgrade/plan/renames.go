@@ -10,8 +10,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// findRenames looks for the files whose file is missing, and which the
-// templates changed, among the files that no tree knows.
+// findRenames searches the owner's own files for those that are missing from
+// the work tree and that the templates changed.
 func (b *builder) findRenames(files []*file) error {
 	missing := b.missing(files)
 	if len(missing) == 0 {
@@ -35,10 +35,10 @@ func (b *builder) findRenames(files []*file) error {
 	return nil
 }
 
-// missing returns the files worth a search: their file is gone, and the
-// templates did something to it or to a neighbour in its folder.
+// missing returns the files worth a search: they are missing from the work
+// tree, and the templates changed them or add a file to their directory.
 func (b *builder) missing(files []*file) []*file {
-	grows := map[string]bool{} // folders into which the templates bring a file
+	grows := map[string]bool{} // directories to which the templates add a file
 	for _, f := range files {
 		if f.base == nil {
 			grows[path.Dir(f.theirs.Path)] = true
@@ -57,8 +57,8 @@ func (b *builder) missing(files []*file) []*file {
 	return missing
 }
 
-// candidates returns the files of the owner's own that may be one of the
-// missing, those with the name of a missing one first.
+// candidates returns the owner's own files that may be one of the missing, those
+// with the base name of a missing one first.
 func (b *builder) candidates(files, missing []*file) ([]*candidate, error) {
 	known := map[string]bool{}
 	for _, f := range files {
@@ -94,7 +94,7 @@ func (b *builder) readCandidates(names []string) ([]*candidate, error) {
 	for _, name := range names {
 		info, err := fs.Lstat(b.in.Ours, name)
 		if err != nil || info.Size() > 2*maxMovedSize || !info.Mode().IsRegular() {
-			continue // it cannot be the file looked for
+			continue // cannot be a missing file
 		}
 		content, err := fs.ReadFile(b.in.Ours, name)
 		if err != nil {
@@ -105,34 +105,34 @@ func (b *builder) readCandidates(names []string) ([]*candidate, error) {
 	return found, nil
 }
 
-// followMovedDirectories sends files that the templates add to a folder which the
-// owner moved as a whole to where that folder is now.
+// followMovedDirectories moves files that the templates add to a directory that
+// the owner moved as a whole along with it.
 func (b *builder) followMovedDirectories(files []*file) {
-	home := map[string]string{} // template's folder to the owner's; "" if there are several
+	moved := map[string]string{} // the template's directory to the owner's; "" if there are several
 	for _, f := range files {
 		if f.base == nil || f.theirs == nil || f.ours.Kind == worktree.Absent {
 			continue
 		}
 		from, to := path.Dir(f.theirs.Path), path.Dir(f.path)
 		if left := path.Dir(f.base.Path); !f.userMoved || left == to || left == "." {
-			to = "" // the file itself was moved, or nothing was
+			to = "" // only the file moved, or nothing
 		}
-		if was, seen := home[from]; seen && was != to {
+		if was, seen := moved[from]; seen && was != to {
 			to = ""
 		}
-		home[from] = to
+		moved[from] = to
 	}
 	for _, f := range files {
 		if f.base != nil || f.ours.Kind != worktree.Absent {
 			continue
 		}
-		to := home[path.Dir(f.theirs.Path)]
+		to := moved[path.Dir(f.theirs.Path)]
 		if to == "" || path.Dir(f.theirs.Path) == "." {
 			continue
 		}
-		moved := path.Join(to, path.Base(f.theirs.Path))
-		if found, err := worktree.Lstat(b.in.Ours, moved); err == nil && found.Kind == worktree.Absent {
-			f.path = moved
+		target := path.Join(to, path.Base(f.theirs.Path))
+		if found, err := worktree.Lstat(b.in.Ours, target); err == nil && found.Kind == worktree.Absent {
+			f.path = target
 		}
 	}
 }

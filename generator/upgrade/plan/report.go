@@ -1,8 +1,6 @@
 package plan
 
-import (
-	"slices"
-)
+import "slices"
 
 // Status is the outcome of an upgrade, planned or done.
 type Status string
@@ -10,15 +8,15 @@ type Status string
 // The outcomes.
 const (
 	Current   Status = "current"   // nothing to do
-	Clean     Status = "clean"     // something to do, nothing to decide
-	Conflicts Status = "conflicts" // something for the owner to decide
-	Aborted   Status = "aborted"   // exists back
+	Clean     Status = "clean"     // something to do, without conflicts
+	Conflicts Status = "conflicts" // something to do, with conflicts
+	Aborted   Status = "aborted"   // rolled back
 )
 
 // ReportSchema is the layout of a [Report].
 const ReportSchema = 1
 
-// A Report says what an upgrade does or did, the same before and after.
+// A Report says what an upgrade does or did: it is the same before and after.
 type Report struct {
 	Schema    int      `json:"schema"`
 	From      string   `json:"from"` // template versions
@@ -29,13 +27,13 @@ type Report struct {
 	Notes     []string `json:"notes"`
 	Next      []string `json:"next"` // what to do now
 
-	// Changelog is what changed in the templates, as Markdown. It is no part
-	// of the JSON, whose files say it path by path.
+	// Changelog is what changed in the templates, as Markdown. It is not part
+	// of the JSON.
 	Changelog string `json:"-"`
 }
 
-// Resolve turns the report of an upgrade with conflicts into that of one
-// whose conflicts were decided.
+// Resolve makes the report of an upgrade with conflicts that of one whose
+// conflicts are resolved.
 func (r *Report) Resolve() {
 	r.Status, r.Conflicts = Clean, []string{}
 	for i := range r.Files {

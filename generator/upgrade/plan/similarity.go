@@ -9,23 +9,23 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// Bounds of the search for files that the owner moved.
+// Bounds of rename detection.
 const (
 	maxCandidates = 400       // files that are read
-	maxMovedSize  = 256 << 10 // bytes of a file that is searched for
-	sameName      = 0.5       // least similarity under the same base name
-	otherName     = 0.6       // least similarity under another one
+	maxMovedSize  = 256 << 10 // bytes of a missing file
+	sameName      = 0.5       // least similarity of files with the same base name
+	otherName     = 0.6       // least similarity of others
 )
 
-// candidate is a file of the owner's that may be one of the template's.
+// candidate is a file of the owner's that may be a renamed one of base.
 type candidate struct {
 	path  string
 	entry worktree.Entry
-	lines map[uint64]int
+	lines map[uint64]int // see [countLines]
 	size  int
 }
 
-// match is a candidate for a missing file.
+// match is a missing file with a candidate for it.
 type match struct {
 	file  *file
 	found *candidate
@@ -56,9 +56,9 @@ func matchAll(missing []*file, candidates []*candidate) []match {
 	return matches
 }
 
-// countLines returns how many bytes of text stand in each of its lines, by
-// the line's hash. White space around a line, empty lines and lone brackets
-// say nothing about where a text comes from.
+// countLines returns the bytes of text by the hash of the line that they are in,
+// and their sum. It leaves out white space around lines, empty lines and single
+// brackets, which unrelated files have in common.
 func countLines(seed maphash.Seed, text []byte) (lines map[uint64]int, size int) {
 	lines = map[uint64]int{}
 	for line := range strings.Lines(string(text)) {
@@ -72,8 +72,8 @@ func countLines(seed maphash.Seed, text []byte) (lines map[uint64]int, size int)
 	return lines, size
 }
 
-// similarity returns the share of the larger text that both texts have, from
-// 0 to 1.
+// similarity returns the share of the larger text that the smaller one has too,
+// from 0 to 1.
 func similarity(a map[uint64]int, sizeA int, b map[uint64]int, sizeB int) float64 {
 	larger, smaller := max(sizeA, sizeB), min(sizeA, sizeB)
 	if larger == 0 || float64(smaller) < sameName*float64(larger) {

@@ -1,8 +1,6 @@
 package plan
 
-import (
-	"github.com/chassis-go/chassis/generator/upgrade/worktree"
-)
+import "github.com/chassis-go/chassis/generator/upgrade/worktree"
 
 // A Step takes one path from one state to another.
 type Step struct {
@@ -12,7 +10,7 @@ type Step struct {
 
 	Before   worktree.Entry `json:"-"`
 	After    worktree.Entry `json:"-"`
-	Pristine bool           `json:"-"` // Before equals the base, so that git need not know it
+	Pristine bool           `json:"-"` // Before equals the base, so that it need not be committed
 }
 
 // NewStep returns the step that takes a path from before to after.

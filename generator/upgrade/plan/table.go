@@ -7,23 +7,23 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// A row of the path table is one case and what is done about it.
+// A row of the path table is a case and what is done in it.
 type row struct {
 	name string
 	when func(f *file) bool
 	then func(b *builder, f *file)
 }
 
-// table returns the path table. The first row that fits a file decides it;
-// the last one fits all that are left.
+// table returns the path table. The first row that fits a file decides it; the
+// last one fits every file.
 func table() []row {
 	return []row{
 		// What is missing on one side.
-		{"deleted here, wanted back",
+		{"deleted here, to be restored",
 			func(f *file) bool { return f.restore && f.userDeleted() }, restore},
 		{"gone on both sides",
 			func(f *file) bool { return f.userDeleted() && f.templateDeleted() }, nothing},
-		{"added by the template, nothing stands there",
+		{"added by the template, nothing is there",
 			func(f *file) bool { return f.templateAdded() && f.userDeleted() }, add},
 		{"added on both sides, identical",
 			func(f *file) bool { return f.templateAdded() && f.sameEdit() }, adopt},
@@ -59,16 +59,17 @@ func table() []row {
 			func(f *file) bool { return f.named("go.sum") && f.mergeable() }, mergeGoSum},
 		{"text changed on both sides",
 			(*file).mergeable, mergeText},
-		{"something without lines changed on both sides",
+		{"a binary file changed on both sides",
 			func(f *file) bool { return f.ours.Kind == worktree.Regular }, conflictBinary},
-		{"a symlink or folder here, changed by the template",
+		{"a symlink or directory here, changed by the template",
 			func(*file) bool { return true }, conflictKind},
 	}
 }
 
 func nothing(*builder, *file) {}
 
-// keepUnchanged keeps what the owner has; imports may have to follow the module.
+// keepUnchanged keeps the owner's version. Its imports may have to follow the
+// module's new path.
 func keepUnchanged(b *builder, f *file) {
 	if f.ours.Kind == worktree.Regular {
 		b.resolve(f, f.oursText, Change{Action: Update, Reason: "imports follow the module's new path"})
@@ -160,7 +161,7 @@ func conflictDeleted(b *builder, f *file) {
 		reason = "the template deleted it, you moved it: it is yours now"
 	}
 	if f.ours.Kind == worktree.Directory {
-		return // the owner deleted the file; the folder is the owner's own
+		return // the owner deleted the file; the directory is the owner's own
 	}
 	b.conflicts = append(b.conflicts, f)
 	b.report(f, Change{Path: f.path, Action: Keep, Conflict: ConflictDeleted, Reason: reason})
@@ -170,7 +171,7 @@ func conflictDeleted(b *builder, f *file) {
 }
 
 func conflictBinary(b *builder, f *file) {
-	b.keepBeside(f, ConflictBinary, "both sides changed a file without lines")
+	b.keepBeside(f, ConflictBinary, "both sides changed a binary file")
 }
 
 func conflictKind(b *builder, f *file) {

@@ -9,8 +9,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// mergeAll does the queued text merges, several at a time, and settles them
-// in their order.
+// mergeAll merges the queued texts, several at a time, and resolves their files
+// in order.
 func (b *builder) mergeAll(ctx context.Context) error {
 	var group sync.WaitGroup
 	slots := make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
@@ -33,7 +33,7 @@ func (b *builder) mergeAll(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// resolveMerge settles a file whose text was merged.
+// resolveMerge resolves a file whose text was merged.
 func (b *builder) resolveMerge(next pending) {
 	f, change := next.file, Change{Action: Merge, Reason: "both sides' edits are in it"}
 	if next.result.Conflict {

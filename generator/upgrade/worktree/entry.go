@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-// Kind is what stands at a path.
+// Kind is the kind of what is at a path.
 type Kind string
 
 // The kinds.
@@ -14,11 +14,11 @@ const (
 	Absent    Kind = ""
 	Regular   Kind = "file"
 	Symlink   Kind = "symlink"
-	Directory Kind = "folder"
+	Directory Kind = "directory"
 	Special   Kind = "special file" // a socket, device or pipe
 )
 
-// Entry is what stands at one path of one tree.
+// Entry is what is at one path of one tree.
 type Entry struct {
 	Kind    Kind
 	Mode    fs.FileMode // permission bits

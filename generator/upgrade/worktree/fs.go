@@ -14,7 +14,7 @@ type treeFS struct {
 	dir string
 }
 
-// FS returns the tree below root, which stands at dir.
+// FS returns the tree below root, which is open on dir.
 func FS(root *os.Root, dir string) fs.FS {
 	inside, is := root.FS().(fs.ReadLinkFS)
 	if !is {

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Repository is the git work tree that a project stands in.
+// Repository is the git work tree around a project.
 type Repository struct {
 	dir    string // of the project
 	prefix string // of the project in the work tree: empty, or ending in a slash
@@ -57,10 +57,10 @@ func InsideRepository(dir string) bool {
 
 // unreadable is the problem of a repository that git itself cannot read.
 func unreadable(err error) *Problem {
-	return Problemf("git", "make git status work in this folder, then try again", "git cannot read the repository: %v", err)
+	return Problemf("git", "make git status work in this directory, then try again", "git cannot read the repository: %v", err)
 }
 
-// HasFileMode reports whether executable bits mean anything in the work tree
+// HasFileMode reports whether git takes notice of executable bits
 // (core.fileMode).
 func (r *Repository) HasFileMode(ctx context.Context) bool {
 	out, err := r.run(ctx, nil, "config", "--type=bool", "--get", "core.fileMode")

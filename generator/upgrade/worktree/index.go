@@ -14,14 +14,14 @@ import (
 // An Unmerged file is one in conflict, with its three sides; nil where a side
 // has no file.
 type Unmerged struct {
-	Path               string // where the file stands after the merge
+	Path               string // of the merged file
 	Base, Ours, Theirs *generator.File
 }
 
 // IndexChange is what an upgrade does to git's index, as records for git
 // update-index -z --index-info.
 type IndexChange struct {
-	Before []string `json:"before"` // brings back what was
+	Before []string `json:"before"` // restores the entries
 	After  []string `json:"after"`  // has the stages 1 (base), 2 (ours) and 3 (theirs) of each conflict
 }
 
@@ -34,10 +34,10 @@ func (r *Repository) StageConflicts(ctx context.Context, files []Unmerged) (*Ind
 		return nil, nil
 	}
 	var names []string
-	for _, c := range files {
-		names = append(names, c.Path)
-		if c.Ours != nil {
-			names = append(names, c.Ours.Path)
+	for _, file := range files {
+		names = append(names, file.Path)
+		if file.Ours != nil {
+			names = append(names, file.Ours.Path)
 		}
 	}
 	entries, err := r.entries(ctx, names)
@@ -49,9 +49,9 @@ func (r *Repository) StageConflicts(ctx context.Context, files []Unmerged) (*Ind
 		return nil, err
 	}
 	change := &IndexChange{}
-	for i, c := range files {
-		if c.Ours != nil && entries[c.Ours.Path] != "" {
-			change.add(r.prefix+c.Path, c, entries, blobs[2*i:2*i+2])
+	for i, file := range files {
+		if file.Ours != nil && entries[file.Ours.Path] != "" {
+			change.add(r.prefix+file.Path, file, entries, blobs[2*i:2*i+2])
 		}
 	}
 	if len(change.After) == 0 {
@@ -61,17 +61,17 @@ func (r *Repository) StageConflicts(ctx context.Context, files []Unmerged) (*Ind
 }
 
 // add adds the records of one file, which is at name in the index.
-func (change *IndexChange) add(name string, c Unmerged, entries map[string]string, blobs []string) {
-	ours := entries[c.Ours.Path]
-	forget := "0 " + strings.Repeat("0", idLength(ours)) + "\t" + name
-	change.Before = append(change.Before, forget)
-	if entry := entries[c.Path]; entry != "" {
+func (change *IndexChange) add(name string, file Unmerged, entries map[string]string, blobs []string) {
+	ours := entries[file.Ours.Path]
+	remove := "0 " + strings.Repeat("0", idLength(ours)) + "\t" + name
+	change.Before = append(change.Before, remove)
+	if entry := entries[file.Path]; entry != "" {
 		change.Before = append(change.Before, entry+" 0\t"+name)
 	}
-	change.After = append(change.After, forget, ours+" 2\t"+name)
-	for side, file := range []*generator.File{c.Base, c.Theirs} {
-		if file != nil {
-			change.After = append(change.After, fmt.Sprintf("%s %s %d\t%s", gitMode(file), blobs[side], 1+2*side, name))
+	change.After = append(change.After, remove, ours+" 2\t"+name)
+	for side, version := range []*generator.File{file.Base, file.Theirs} {
+		if version != nil {
+			change.After = append(change.After, fmt.Sprintf("%s %s %d\t%s", gitMode(version), blobs[side], 1+2*side, name))
 		}
 	}
 }
@@ -89,9 +89,9 @@ func gitMode(file *generator.File) string {
 	return "100644"
 }
 
-// entries returns "mode id" of the names that are in the index. Left out are
-// those that git is told to take for unchanged, or to keep out of the work
-// tree: records could not bring that back.
+// entries returns "mode id" of the names that are in the index. It leaves out
+// those that git assumes unchanged or skips in the work tree: records could
+// not restore these flags.
 func (r *Repository) entries(ctx context.Context, names []string) (map[string]string, error) {
 	out, err := r.run(ctx, nil, append([]string{"ls-files", "--stage", "-v", "-z", "--"}, names...)...)
 	if err != nil {
@@ -120,13 +120,13 @@ func (r *Repository) writeBlobs(ctx context.Context, files []Unmerged) ([]string
 	var list bytes.Buffer
 	ids := make([]string, 2*len(files))
 	var order []int
-	for i, c := range files {
-		for side, file := range []*generator.File{c.Base, c.Theirs} {
-			if file == nil {
+	for i, file := range files {
+		for side, version := range []*generator.File{file.Base, file.Theirs} {
+			if version == nil {
 				continue
 			}
 			name := filepath.Join(dir, fmt.Sprint(2*i+side))
-			if err := os.WriteFile(name, file.Content, 0o600); err != nil {
+			if err := os.WriteFile(name, version.Content, 0o600); err != nil {
 				return nil, err
 			}
 			fmt.Fprintln(&list, name)

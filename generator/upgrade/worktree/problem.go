@@ -7,10 +7,10 @@ import (
 	"unicode"
 )
 
-// A Problem is the reason why an upgrade was not done. The tree is as it was
-// before.
+// A Problem is the reason why an upgrade was refused or failed. Unless it says
+// otherwise, nothing was changed.
 type Problem struct {
-	Code    string  // stable word for programs, such as dirty
+	Code    string  // for programs, stable, such as dirty
 	Message string  // what, lower case, no full stop
 	Hint    string  // what to do next
 	Places  []Place // where, if the problem has places

@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// Lstat returns what stands at name without its content.
+// Lstat returns what is at name without its content.
 func Lstat(fsys fs.FS, name string) (Entry, error) {
 	info, err := fs.Lstat(fsys, name)
 	return entryOf(name, info, err)
@@ -41,7 +41,7 @@ func entryOf(name string, info fs.FileInfo, err error) (Entry, error) {
 	return found, nil
 }
 
-// Read returns what stands at name with its content.
+// Read returns what is at name with its content.
 func Read(fsys fs.FS, name string) (Entry, error) {
 	found, err := Lstat(fsys, name)
 	if err != nil {
@@ -80,7 +80,7 @@ func OutsideError(name string, err error) error {
 		return &Problem{
 			Code:    "outside",
 			Message: fmt.Sprintf("%s leads out of the project through a symlink", Quote(name)),
-			Hint:    "replace the symlink by a folder, then upgrade again",
+			Hint:    "replace the symlink by a directory, then upgrade again",
 		}
 	}
 	return err

@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// Status is what git says about a path that holds something no commit has.
+// Status is the state of a path whose content is in no commit.
 type Status struct {
 	Ignored bool
-	Why     string // what is wrong with it, for people
+	Why     string // for people, such as: not committed
 }
 
 // maxArguments bounds the paths of one command line.
 const maxArguments = 400
 
-// Status returns the state of those paths among names that hold something no
-// commit has.
+// Status returns the state of those paths among names whose content is in no
+// commit.
 func (r *Repository) Status(ctx context.Context, names []string) (map[string]Status, error) {
 	found, realNames := map[string]Status{}, make([]string, len(names))
 	for i, name := range names {

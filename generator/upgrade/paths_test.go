@@ -9,8 +9,8 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
-// TestOddNamesInGit has a conflict, an edit and a deletion at each awkward
-// name.
+// TestOddNamesInGit has a conflict, an edit and a deletion at each of many odd
+// names.
 func TestOddNamesInGit(t *testing.T) {
 	t.Parallel()
 	old, next := map[string]string{}, map[string]string{}
@@ -54,9 +54,9 @@ func TestOddNamesInGit(t *testing.T) {
 	wantProblem(t, err, "dirty")
 }
 
-// TestFolderElsewhereInProject upgrades a file below a folder that its owner
+// TestDirectoryElsewhereInProject upgrades a file below a directory that its owner
 // replaced by a symlink to another one of the project, or by a submodule.
-func TestFolderElsewhereInProject(t *testing.T) {
+func TestDirectoryElsewhereInProject(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []string{"symlink", "submodule"} {
 		t.Run(kind, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestFolderElsewhereInProject(t *testing.T) {
 	}
 }
 
-// blockedBehindSymlink holds that work behind a symlink blocks as any does.
+// blockedBehindSymlink checks that uncommitted work behind a symlink blocks.
 func blockedBehindSymlink(t *testing.T, dir string) {
 	t.Helper()
 	treetest.Edit(t, dir, "real/a.txt", tenWith("line 9", "dirty"))

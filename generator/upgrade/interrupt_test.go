@@ -25,8 +25,8 @@ func TestInProgress(t *testing.T) {
 	wantProblem(t, other, "locked")
 }
 
-// TestCancelled interrupts an upgrade, as Ctrl-C does, at each operation. It
-// is taken back, or done.
+// TestCancelled cancels an upgrade, like Ctrl-C, at each operation: it is rolled
+// back, or done.
 func TestCancelled(t *testing.T) {
 	t.Parallel()
 	for _, at := range []string{"stage", "journal", "a.txt", "index", statePath} {
@@ -58,8 +58,8 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// TestMountedFolder upgrades files on another file system.
-func TestMountedFolder(t *testing.T) {
+// TestMountedDirectory upgrades files on another file system.
+func TestMountedDirectory(t *testing.T) {
 	t.Parallel()
 	dir := newProject(t, templatesOf("1.0.0", map[string]string{"base/m/a.txt": ten, "base/m/gone.txt": ten, "base/b.txt": ten}))
 	disk := filepath.Join(dir, "m")
