@@ -1,7 +1,7 @@
 # What developers of chassis do. `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-fast bench golden-update examples refresh-pins release-templates lint tools
+.PHONY: help setup test test-fast bench golden-update examples refresh-pins release-templates lint audit tools
 
 BIN := $(CURDIR)/.cache/bin
 
@@ -33,14 +33,17 @@ refresh-pins: ## resolve the digests of templates/pins.env anew
 release-templates: ## keep the renders of templates/VERSION as released; RECUT=1 replaces a release of the same version
 	go test ./golden -run '^TestReleased$$' $(if $(RECUT),-recut,-cut)
 
-lint: tools ## gofmt, vet, staticcheck, tidy
+lint: tools ## gofmt, vet for every platform, staticcheck, tidy
 	@unformatted=$$(gofmt -l cmd generator golden templates examples); \
 		[ -z "$$unformatted" ] || { echo "gofmt would change:" $$unformatted; exit 1; }
-	go vet ./...
+	for platform in linux darwin windows; do GOOS=$$platform go vet ./... || exit; done
 	$(BIN)/staticcheck ./...
 	go mod tidy -diff
 	go -C golden/tools mod tidy -diff
 	go -C golden/tools/containers mod tidy -diff
+
+audit: ## ask the Go vulnerability database about the modules of the binary (needs the network)
+	go run golang.org/x/vuln/cmd/govulncheck@$$(sed -n 's/^GOVULNCHECK_VERSION=//p' templates/pins.env) ./cmd/chassis
 
 tools:
 	@go -C golden/tools build -o $(BIN)/ honnef.co/go/tools/cmd/staticcheck

@@ -7,11 +7,13 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// ParseAnswers reads an answers file, YAML or JSON: a mapping from the keys of
-// [Questions] to their answers. Unknown keys and wrong types are a
-// [*ValidationError] that holds all of them, beside the answers that are fine.
+// ParseAnswers reads an answers file of at most 1 MiB, YAML or JSON (RFC 8259):
+// a mapping from the keys of [Questions] to their answers. Unknown keys, wrong
+// types and values that a file cannot hold are a [*ValidationError] that holds
+// all of them, beside the answers that are fine. [Schema] accepts what a file
+// says if and only if neither this function nor [Answers.Spec] returns an error.
 func ParseAnswers(data []byte) (Answers, error) {
-	root, err := parseMapping(data)
+	root, err := parseDocument(data)
 	if err != nil {
 		return nil, err
 	}
@@ -32,9 +34,9 @@ func answersOf(root *yaml.Node) (Answers, error) {
 			continue
 		}
 		delete(fields, question.Key)
-		text, reason := question.textOf(node)
+		text, reason, hint := question.textOf(node)
 		if reason != "" {
-			problems = append(problems, Problem{question.Key, brief(node), reason, question.wanted()})
+			problems = append(problems, Problem{question.Key, brief(node), reason, hint})
 			continue
 		}
 		answers[question.Key] = text
@@ -51,31 +53,51 @@ func answersOf(root *yaml.Node) (Answers, error) {
 }
 
 // textOf returns the answer that a node gives, or why it gives none.
-func (q Question) textOf(node *yaml.Node) (text, reason string) {
-	if node.Kind == yaml.ScalarNode {
-		wanted := "!!str"
-		if q.Kind == Switch {
-			wanted = "!!bool"
-		}
-		if node.ShortTag() != wanted {
-			return "", "has the wrong type"
-		}
-		return node.Value, ""
+func (q Question) textOf(node *yaml.Node) (text, reason, hint string) {
+	wanted := "!!str"
+	switch q.Kind {
+	case List:
+		return q.listTextOf(node)
+	case Switch:
+		wanted = "!!bool"
 	}
-	if node.Kind != yaml.SequenceNode || q.Kind != List {
-		return "", "has the wrong type"
+	if node.Kind != yaml.ScalarNode || node.ShortTag() != wanted {
+		return "", "has the wrong type", q.wanted()
+	}
+	if node.Value == strings.TrimSpace(node.Value) {
+		return node.Value, "", ""
+	}
+	hint = "write it without"
+	if strings.HasSuffix(node.Value, "\n") {
+		hint += "; in YAML, >- in place of > or | drops the last line break"
+	}
+	return "", "begins or ends with white space", hint
+}
+
+// listTextOf returns the answer that a list gives, or why it gives none.
+func (q Question) listTextOf(node *yaml.Node) (text, reason, hint string) {
+	if node.Kind != yaml.SequenceNode {
+		return "", "has the wrong type", q.wanted()
 	}
 	var values []string
 	for _, item := range node.Content {
-		if item.ShortTag() != "!!str" || strings.Contains(item.Value, ",") {
-			return "", "holds something else than words"
+		value := item.Value
+		switch {
+		case item.Kind != yaml.ScalarNode || item.ShortTag() != "!!str":
+			return "", "holds something else than words", q.wanted()
+		case value == none:
+			return "", "holds none", "write [] for none"
+		case !slices.Contains(q.Values, value):
+			return "", quoted(value) + " is not offered", q.wanted()
+		case slices.Contains(values, value):
+			return "", "holds " + value + " twice", "write each value once"
 		}
-		values = append(values, item.Value)
+		values = append(values, value)
 	}
 	if len(values) == 0 {
-		return none, ""
+		return none, "", ""
 	}
-	return strings.Join(values, ","), ""
+	return strings.Join(values, ","), "", ""
 }
 
 // wanted says which type an answers file gives the question.
@@ -84,7 +106,7 @@ func (q Question) wanted() string {
 	case Switch:
 		return "write true or false, without quotes"
 	case List:
-		return "write a list, such as [" + strings.Join(q.Values, ", ") + "]"
+		return "write a list, such as [" + strings.Join(q.Values, ", ") + "], or [] for none"
 	case Choice:
 		return "write one of " + strings.Join(q.Values, ", ")
 	}

@@ -2,9 +2,9 @@ package generator
 
 import "strings"
 
-// nearest returns the candidate that text was probably meant to be: the one
+// Nearest returns the candidate that text was probably meant to be: the one
 // that it begins, or that takes the fewest edits if these are few, else "".
-func nearest(text string, candidates []string) string {
+func Nearest(text string, candidates []string) string {
 	best, fewest := "", max(len(text)/2, 1)+1
 	if len(text) > maxQuoted {
 		return ""

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -19,6 +20,9 @@ func Plan(spec Spec) []string {
 	}
 	if spec.Redis {
 		overlays = append(overlays, "redis")
+	}
+	if spec.Redis || slices.Contains(spec.Database, "postgres") {
+		overlays = append(overlays, "breaker") // for what is reached through a network
 	}
 	overlays = append(overlays,
 		path.Join("modules", moduleSet(spec)),

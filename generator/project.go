@@ -10,7 +10,7 @@ import (
 // gives, and the two files by which a later chassis knows what that was.
 // version is the version of the templates, see [TemplateVersion].
 func Project(fsys fs.FS, spec Spec, version string) ([]File, error) {
-	spec, err := spec.Answers().Spec() // canonical form, so that equal answers give equal bytes
+	spec, err := spec.With(nil) // canonical form, so that equal answers give equal bytes
 	if err != nil {
 		return nil, err
 	}

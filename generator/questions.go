@@ -1,6 +1,9 @@
 package generator
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Kind is the type of a question's answer.
 type Kind string
@@ -29,8 +32,12 @@ type Question struct {
 	Pattern string   // regular expression of a Text answer; empty for any
 	Longest int      // characters of a Text answer; 0 for no bound
 
-	field func(*Spec) any                    // where the answer lives: a *string, *bool or *[]string
-	check func(string) (reason, hint string) // what is wrong with a Text answer; reason "" if nothing is
+	field   func(*Spec) any                    // where the answer lives: a *string, *bool or *[]string
+	refused func() []rule                      // what a Text answer must not be; check knows it too
+	check   func(string) (reason, hint string) // what is wrong with a Text answer; reason "" if nothing is
+	// checkNew says what is wrong with a Text answer that check accepts and
+	// that is given now, not recorded in a service; nil if nothing is.
+	checkNew func(string) (reason, hint string)
 }
 
 // Questions returns every question, in the order in which they are asked.
@@ -38,18 +45,22 @@ func Questions() []Question {
 	return []Question{{
 		Key: "name", Kind: Text, Prompt: "Name of the service",
 		Help:    "lower-case letters, digits and hyphens, beginning with a letter",
-		Pattern: namePattern, Longest: maxName,
-		field: func(s *Spec) any { return &s.Name }, check: checkName,
+		Pattern: nameForm.String(), Longest: maxName,
+		field:   func(s *Spec) any { return &s.Name },
+		refused: func() []rule { return append(nameRules(), newNameRules()...) },
+		check:   checkName, checkNew: checkNewName,
 	}, {
 		Key: "module", Kind: Text, Default: "example.com/NAME", Prompt: "Go module path",
 		Help:    "where the code will live, such as github.com/acme/NAME",
-		Longest: maxModule,
-		field:   func(s *Spec) any { return &s.Module }, check: checkModule,
+		Pattern: moduleForm.String(), Longest: maxModule,
+		field:   func(s *Spec) any { return &s.Module },
+		refused: moduleRules, check: checkModule,
 	}, {
 		Key: "description", Kind: Text, Default: "The NAME service", Prompt: "Description",
 		Help:    "one line for the README and the image's labels",
 		Longest: maxDescription,
-		field:   func(s *Spec) any { return &s.Description }, check: checkDescription,
+		field:   func(s *Spec) any { return &s.Description },
+		refused: descriptionRules, check: checkDescription,
 	}, {
 		Key: "database", Kind: List, Values: []string{"sqlite", "postgres"},
 		Default: "sqlite,postgres", Prompt: "Databases",
@@ -75,6 +86,17 @@ func Questions() []Question {
 		Help:  "whose workflow file is written",
 		field: func(s *Spec) any { return &s.CI },
 	}}
+}
+
+// spellings returns every text that answers the question, nil for a Text.
+func (q Question) spellings() []string {
+	switch q.Kind {
+	case Switch:
+		return []string{"1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False"} // strconv.ParseBool
+	case List:
+		return slices.Concat(q.Values, []string{none})
+	}
+	return q.Values
 }
 
 // DefaultFor returns the answer that an open question gets in a service of

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -85,7 +86,6 @@ func TestRenderRefuses(t *testing.T) {
 		"unknown field":        {"base/x.tmpl", "{{.Nmae}}", "Nmae"},
 		"unknown pin":          {"base/x.tmpl", "{{.Pins.NONE}}", "NONE"},
 		"unknown function":     {"base/x.tmpl", "{{frobnicate}}", "frobnicate"},
-		"no value":             {"base/x.tmpl", `{{printf "%v" "<no value>"}}`, "<no value>"},
 		"state":                {"base/.chassis/project.yaml", "x", ".chassis is not for templates"},
 		"backslash":            {`base/a\b`, "x", "not a path inside"},
 		"pins":                 {"pins.env", "what", "pins.env"},
@@ -113,13 +113,32 @@ func TestRenderRefuses(t *testing.T) {
 	}
 }
 
+// TestRenderTakesAnyDescription renders descriptions that look like what
+// text/template reads or prints.
+func TestRenderTakesAnyDescription(t *testing.T) {
+	t.Parallel()
+	templates := exampleTemplates(map[string]string{"base/x.tmpl": "{{.Description}}\n"})
+	for _, text := range []string{"<no value>", "a <no value> b", "{{.Name}}", "{{", "<nil>", "%!s(MISSING)"} {
+		spec := smallSpec()
+		spec.Description = text
+		files, err := Render(templates, spec)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if at := slices.IndexFunc(files, func(file File) bool { return file.Path == "x" }); string(files[at].Content) != text+"\n" {
+			t.Errorf("%s: got %q", text, files[at].Content)
+		}
+	}
+}
+
 func TestPlan(t *testing.T) {
 	t.Parallel()
 	tests := map[string]Spec{
-		"base database/any database/sqlite database/postgres redis modules/sqlite-postgres-redis runtime/distroless proxy/caddy ci/github": exampleSpec(),
-		"base database/any database/sqlite modules/sqlite runtime/distroless ci/gitlab":                                                    smallSpec(),
-		"base database/none modules/none runtime/debian":                                                                                   {Runtime: "debian", Proxy: "none", CI: "none"},
-		"base database/none redis modules/none-redis runtime/debian":                                                                       {Redis: true, Runtime: "debian", Proxy: "none", CI: "none"},
+		"base database/any database/sqlite database/postgres redis breaker modules/sqlite-postgres-redis runtime/distroless proxy/caddy ci/github": exampleSpec(),
+		"base database/any database/sqlite modules/sqlite runtime/distroless ci/gitlab":                                                            smallSpec(),
+		"base database/none modules/none runtime/debian":                                                                                           {Runtime: "debian", Proxy: "none", CI: "none"},
+		"base database/none redis breaker modules/none-redis runtime/debian":                                                                       {Redis: true, Runtime: "debian", Proxy: "none", CI: "none"},
 	}
 	for want, spec := range tests {
 		if got := strings.Join(Plan(spec), " "); got != want {

@@ -3,7 +3,10 @@ package generator
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // property is what the JSON Schema says about one question.
@@ -15,17 +18,32 @@ type property struct {
 	Items       *items          `json:"items,omitempty"`
 	UniqueItems bool            `json:"uniqueItems,omitempty"`
 	Pattern     string          `json:"pattern,omitempty"`
-	MinLength   int             `json:"minLength,omitempty"`
+	MinLength   int             `json:"minLength,omitempty"` // characters, as all lengths
 	MaxLength   int             `json:"maxLength,omitempty"`
+	Not         *anyOf          `json:"not,omitempty"`
 	Default     json.RawMessage `json:"default,omitempty"`
 }
 
 type items struct {
+	Type string   `json:"type"`
 	Enum []string `json:"enum"`
 }
 
+type anyOf struct {
+	AnyOf []refusal `json:"anyOf"`
+}
+
+// refusal is what the JSON Schema says about one [rule].
+type refusal struct {
+	Description string   `json:"description,omitempty"`
+	Enum        []string `json:"enum,omitempty"`
+	Pattern     string   `json:"pattern,omitempty"`
+	Not         *refusal `json:"not,omitempty"`
+}
+
 // Schema returns the JSON Schema (draft 2020-12) of an answers file. Its
-// properties stand in the order of [Questions].
+// properties stand in the order of [Questions]. It keeps to keywords that
+// draft-07 gives the same meaning.
 func Schema() ([]byte, error) {
 	var properties members
 	for _, question := range Questions() {
@@ -33,7 +51,7 @@ func Schema() ([]byte, error) {
 			return nil, err
 		}
 	}
-	return json.MarshalIndent(struct {
+	document, err := json.MarshalIndent(struct {
 		Meta       string   `json:"$schema"`
 		Version    int      `json:"schema"` // of this document, as in every JSON that chassis prints
 		Title      string   `json:"title"`
@@ -46,6 +64,23 @@ func Schema() ([]byte, error) {
 		Title: "Answers to chassis new", Type: "object",
 		Properties: properties, Required: []string{"name"},
 	}, "", "  ")
+	return escaped(document), err
+}
+
+// escaped returns JSON with an escape for every character above ASCII: those
+// of the patterns are invisible.
+func escaped(document []byte) []byte {
+	var out []byte
+	for _, char := range string(document) {
+		if char < utf8.RuneSelf {
+			out = append(out, byte(char))
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, char) {
+			out = fmt.Appendf(out, `\u%04x`, unit)
+		}
+	}
+	return out
 }
 
 func (q Question) property() property {
@@ -54,20 +89,34 @@ func (q Question) property() property {
 	case Switch:
 		p.Type = "boolean"
 	case List:
-		p.Type, p.Items, p.UniqueItems = "array", &items{q.Values}, true
+		p.Type, p.Items, p.UniqueItems = "array", &items{"string", q.Values}, true
 	case Choice:
 		p.Type, p.Enum = "string", q.Values
 	default:
-		p.Type, p.MinLength = "string", 1
+		p.Type, p.MinLength, p.Not = "string", 1, &anyOf{refusals(q.refused())}
 	}
 	if strings.Contains(q.Default, "NAME") { // no constant that a schema could state
 		p.Description += "; default " + q.Default
 	} else if q.Default != "" {
 		var spec Spec
-		q.set(&spec, q.Default)
+		q.set(&spec, q.Default, true)
 		p.Default, _ = json.Marshal(q.field(&spec)) // a string, bool or list of strings
 	}
 	return p
+}
+
+func refusals(rules []rule) []refusal {
+	list := make([]refusal, len(rules))
+	for i, rule := range rules {
+		list[i] = refusal{Description: rule.reason, Enum: rule.words}
+		if rule.form != nil {
+			list[i].Pattern = rule.form.String()
+		}
+		if rule.unless != nil {
+			list[i].Not = &refusal{Pattern: rule.unless.String()}
+		}
+	}
+	return list
 }
 
 // MarshalJSON returns the spec as an answers file: an object with one member

@@ -9,6 +9,7 @@
 package generator
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -32,15 +33,20 @@ type Answers map[string]string
 // Spec returns the spec that the answers describe, in canonical form, with
 // defaults for the open questions. The error is a [*ValidationError] that
 // holds every bad answer, not only the first.
-func (a Answers) Spec() (Spec, error) {
+func (a Answers) Spec() (Spec, error) { return a.spec(a) }
+
+// spec is [Answers.Spec] where just some of the answers are given now. The
+// others are recorded in a service: see [Question.checkRecorded].
+func (a Answers) spec(given Answers) (Spec, error) {
 	var spec Spec
 	problems := unknownAnswers(a)
 	for _, question := range Questions() {
 		text, answered := a[question.Key]
 		if !answered {
-			text = question.DefaultFor(a["name"])
+			text = question.DefaultFor(spec.Name)
 		}
-		problem := question.set(&spec, text)
+		_, isNew := given[question.Key]
+		problem := question.set(&spec, text, isNew)
 		consequence := !answered && spec.Name == "" && question.Key != "name"
 		if problem != nil && !consequence { // a default is only as good as the name
 			problems = append(problems, *problem)
@@ -61,11 +67,13 @@ func (s Spec) Answers() Answers {
 	return answers
 }
 
-// Validate reports every answer of the spec that is not acceptable, as a
-// [*ValidationError].
-func (s Spec) Validate() error {
-	_, err := s.Answers().Spec()
-	return err
+// With returns the spec with the given answers in place of its own. The error
+// is a [*ValidationError]. Answers that stay as they are may be such as only
+// an older chassis accepted.
+func (s Spec) With(given Answers) (Spec, error) {
+	answers := s.Answers()
+	maps.Copy(answers, given)
+	return answers.spec(given)
 }
 
 // text returns the answer that spec holds for the question.
@@ -83,16 +91,19 @@ func (q Question) text(spec Spec) string {
 	}
 }
 
-// set puts the answer that text gives into spec.
-func (q Question) set(spec *Spec, text string) *Problem {
+// set puts the answer that text gives into spec, unless it is refused.
+func (q Question) set(spec *Spec, text string, isNew bool) *Problem {
 	text = strings.TrimSpace(text)
-	problem := q.Check(text)
-	if problem != nil {
+	check := q.checkRecorded
+	if isNew {
+		check = q.Check
+	}
+	if problem := check(text); problem != nil {
 		return problem
 	}
 	switch field := q.field(spec).(type) {
 	case *bool:
-		*field, _ = strconv.ParseBool(text) // Check has parsed it
+		*field, _ = strconv.ParseBool(text) // check has parsed it
 	case *[]string:
 		*field = q.listOf(text)
 	case *string:

@@ -3,6 +3,7 @@ package generator
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -86,17 +87,50 @@ func TestNames(t *testing.T) {
 		strings.Repeat("a", 63),
 	}
 	for _, name := range good {
-		if reason, _ := checkName(name); reason != "" {
-			t.Errorf("%q is refused: it %s", name, reason)
+		if problem := ask("name").Check(name); problem != nil {
+			t.Errorf("%q is refused: it %s", name, problem.Reason)
 		}
 	}
 	bad := []string{
 		"", "Orders", "1a", "-a", "a-", "a.b", "a/b", "..", ".", "a b", " ", "ä", "öl", "a_b", "a\x00", "a\n",
-		"con", "nul", "aux", "com1", "vendor", "testdata", strings.Repeat("a", 64),
+		"con", "nul", "aux", "com1", "vendor", "testdata", "v1", "v2", "v01", "true", strings.Repeat("a", 64),
 	}
 	for _, name := range bad {
-		if reason, hint := checkName(name); reason == "" || hint == "" {
-			t.Errorf("%q: reason %q, hint %q", name, reason, hint)
+		if problem := ask("name").Check(name); problem == nil || problem.Reason == "" || problem.Hint == "" {
+			t.Errorf("%q: %v", name, problem)
+		}
+	}
+}
+
+// ask returns the question of the given key.
+func ask(key string) Question {
+	all := Questions()
+	return all[slices.IndexFunc(all, func(q Question) bool { return q.Key == key })]
+}
+
+// TestRecordedNames holds that a service keeps a name that is refused today.
+func TestRecordedNames(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"caddy", "none", "false", "t", "v1"} {
+		state := exampleState()
+		state.Answers.Name = name
+		data, err := state.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := ParseState(data)
+		if err != nil || got.Answers.Name != name {
+			t.Errorf("%s: got %+v, %v", name, got, err)
+		}
+		spec, err := got.Answers.With(Answers{"redis": "false"})
+		if err != nil || spec.Name != name || spec.Redis {
+			t.Errorf("%s: without Redis got %+v, %v", name, spec, err)
+		}
+		if _, err := exampleSpec().With(Answers{"name": name}); err == nil {
+			t.Errorf("%s: orders can be renamed to it", name)
+		}
+		if _, err := Project(exampleTemplates(nil), state.Answers, "1.2.3"); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
@@ -183,10 +217,12 @@ func FuzzSuggestions(f *testing.F) {
 	f.Add("My Service")
 	f.Add("vendor")
 	f.Add("con")
+	f.Add("true")
+	f.Add("v" + strings.Repeat("1", 70))
 	f.Add("git@github.com:acme/x.git/v1/v1")
 	f.Fuzz(func(t *testing.T, text string) {
-		if reason, _ := checkName(suggestName(text)); reason != "" {
-			t.Errorf("suggested the name %q for %q: it %s", suggestName(text), text, reason)
+		if problem := ask("name").Check(suggestName(text)); problem != nil {
+			t.Errorf("suggested the name %q for %q: it %s", suggestName(text), text, problem.Reason)
 		}
 		if path, ok := strings.CutPrefix(suggestModule(text), "try "); ok {
 			if reason, _ := checkModule(path); reason != "" {

@@ -94,7 +94,7 @@ func ParseState(data []byte) (State, error) {
 	if err != nil {
 		return State{}, fmt.Errorf("answers: %w", err)
 	}
-	if state.Answers, err = given.withNo().Spec(); err != nil {
+	if state.Answers, err = given.withNo().spec(nil); err != nil {
 		return State{}, fmt.Errorf("answers: %w", err)
 	}
 	if err := state.check(); err != nil {

@@ -17,7 +17,7 @@ import (
 // Bounds of the text answers.
 const (
 	maxName        = 63  // characters, as RFC 1123 has it for a label
-	maxModule      = 200 // bytes
+	maxModule      = 200 // characters
 	maxDescription = 200 // characters
 	maxQuoted      = 80  // characters of a bad answer that a message repeats
 )
@@ -49,6 +49,18 @@ func (e *ValidationError) Error() string {
 
 // Check returns what is wrong with text as an answer to q, nil if nothing is.
 func (q Question) Check(text string) *Problem {
+	if problem := q.checkRecorded(text); problem != nil || q.checkNew == nil {
+		return problem
+	}
+	if reason, hint := q.checkNew(text); reason != "" {
+		return &Problem{q.Key, text, reason, hint}
+	}
+	return nil
+}
+
+// checkRecorded is [Question.Check] for an answer that a service was rendered
+// with: what an older chassis accepted stays accepted.
+func (q Question) checkRecorded(text string) *Problem {
 	problem := &Problem{Field: q.Key, Value: text}
 	switch q.Kind {
 	case Switch:
@@ -75,6 +87,7 @@ func (q Question) Check(text string) *Problem {
 	return nil
 }
 
+// checkList looks at a list as flags give it.
 func (q Question) checkList(text string) (reason, hint string) {
 	if text == none {
 		return "", ""
@@ -92,11 +105,8 @@ func (q Question) checkList(text string) (reason, hint string) {
 
 // pick says what can be picked, the nearest to what was meant first.
 func (q Question) pick(text string) string {
-	values := slices.Clone(q.Values)
-	if q.Kind == List {
-		values = append(values, none)
-	}
-	if guess := nearest(text, values); guess != "" {
+	values := q.spellings()
+	if guess := Nearest(text, values); guess != "" {
 		return fmt.Sprintf("did you mean %s? (%s)", guess, strings.Join(values, ", "))
 	}
 	return "pick from " + strings.Join(values, ", ")
@@ -123,35 +133,35 @@ func unknownKey(key, value string) *Problem {
 	}
 	problem := &Problem{Field: key, Value: value, Reason: "no question has this key"}
 	problem.Hint = "the keys are " + strings.Join(keys, ", ")
-	if guess := nearest(key, keys); guess != "" {
+	if guess := Nearest(key, keys); guess != "" {
 		problem.Hint = fmt.Sprintf("did you mean %s?", guess)
 	}
 	return problem
 }
 
-const namePattern = `^[a-z]([a-z0-9-]*[a-z0-9])?$`
-
-var (
-	nameForm  = regexp.MustCompile(namePattern)
-	notOfName = regexp.MustCompile(`[^a-z0-9]+`)
-)
+var notOfName = regexp.MustCompile(`[^a-z0-9]+`)
 
 func checkName(name string) (reason, hint string) {
 	hint = "try " + suggestName(name)
 	switch {
 	case name == "":
 		return "is missing", "name the service, such as orders"
-	case len(name) > maxName:
+	case utf8.RuneCountInString(name) > maxName:
 		return fmt.Sprintf("has %d characters, a name has at most %d", utf8.RuneCountInString(name), maxName), hint
 	case !nameForm.MatchString(name):
 		return "is not made of lower-case letters, digits and inner hyphens, beginning with a letter", hint
-	case name == "vendor" || name == "testdata":
-		return "is a folder name that go build passes over", hint
 	}
-	if err := module.CheckImportPath("example.com/cmd/" + name); err != nil {
-		return "is a name that Windows keeps for itself", hint
+	return broken(nameRules(), name), hint
+}
+
+func checkNewName(name string) (reason, hint string) {
+	for _, question := range Questions() {
+		if slices.Contains(question.spellings(), name) {
+			return fmt.Sprintf("is a value of --%s, not a name", question.Key),
+				fmt.Sprintf("write --%s=%s for that answer, and name the service for what it does, such as orders", question.Key, name)
+		}
 	}
-	return "", ""
+	return broken(newNameRules(), name), "try " + suggestName(name)
 }
 
 // suggestName returns an acceptable name that resembles name.
@@ -159,13 +169,14 @@ func suggestName(name string) string {
 	name = notOfName.ReplaceAllString(strings.ToLower(name), "-")
 	name = strings.TrimLeft(name, "-0123456789")
 	name = strings.Trim(name[:min(len(name), maxName)], "-")
-	switch {
-	case name == "":
+	if name == "" {
 		return "orders"
-	case name == "vendor" || name == "testdata" || module.CheckImportPath("example.com/"+name) != nil:
-		return name + "-service"
 	}
-	return name
+	if broken(nameRules(), name)+broken(newNameRules(), name) == "" {
+		return name
+	}
+	const suffix = "-service"
+	return name[:min(len(name), maxName-len(suffix))] + suffix
 }
 
 func checkModule(modulePath string) (reason, hint string) {
@@ -173,8 +184,8 @@ func checkModule(modulePath string) (reason, hint string) {
 	if modulePath == "" {
 		return "is missing", hint
 	}
-	if len(modulePath) > maxModule {
-		return fmt.Sprintf("is longer than %d bytes", maxModule), "answer a shorter path, such as github.com/acme/orders"
+	if utf8.RuneCountInString(modulePath) > maxModule {
+		return fmt.Sprintf("is longer than %d characters", maxModule), "answer a shorter path, such as github.com/acme/orders"
 	}
 	if err := module.CheckPath(modulePath); err != nil {
 		return "is not a module path: " + moduleReason(err), hint
@@ -225,16 +236,8 @@ func checkDescription(text string) (reason, hint string) {
 		return fmt.Sprintf("is longer than %d characters", maxDescription), hint
 	case !utf8.ValidString(text):
 		return "is not UTF-8", hint
-	case strings.ContainsFunc(text, invisible):
-		return "holds a line break or another control character", hint
 	}
-	return "", ""
-}
-
-// invisible reports whether r ends a line or changes how its neighbours look:
-// controls, line separators, marks of writing direction, byte order marks.
-func invisible(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) || r == '\uFEFF'
+	return broken(descriptionRules(), text), hint
 }
 
 // quoted returns text in quotes for a message, cut where it is too long.

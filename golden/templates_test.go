@@ -14,7 +14,7 @@ import (
 
 // wiring matches the only templates, by their path in the rendered service,
 // that may ask what the variant is. Everything else varies by whole files.
-var wiring = regexp.MustCompile(`^(cmd/__name__/\w+\.go|internal/config/(config|config_test|database)\.go|go\.mod|Dockerfile|` +
+var wiring = regexp.MustCompile(`^(cmd/__name__/\w+\.go|internal/config/(config|config_test|check|database)\.go|go\.mod|Dockerfile|` +
 	`compose(\.\w+)?\.yaml|\.env\.example|Makefile|README\.md|AGENTS\.md|\.github/.+\.yml|\.gitlab-ci\.yml)$`)
 
 // sources returns the content of every file below the overlay folders, by its
@@ -42,7 +42,7 @@ func sources(t *testing.T) map[string]string {
 // targetOf strips the overlay folder and the suffix off a template's path.
 func targetOf(name string) string {
 	folders := 1
-	if !slices.Contains([]string{"base", "redis"}, strings.Split(name, "/")[0]) {
+	if !slices.Contains([]string{"base", "breaker", "redis"}, strings.Split(name, "/")[0]) {
 		folders = 2
 	}
 	return strings.TrimSuffix(strings.Join(strings.Split(name, "/")[folders:], "/"), ".tmpl")

@@ -2,12 +2,12 @@ package golden
 
 import (
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -199,7 +199,11 @@ func crash(t *testing.T, c *containers.Container) {
 	if err != nil || number <= 1 {
 		t.Fatalf("the container's process is %q", pid)
 	}
-	if err := syscall.Kill(number, syscall.SIGKILL); err != nil {
+	process, err := os.FindProcess(number)
+	if err == nil {
+		err = process.Kill()
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -40,7 +39,7 @@ func measureUpgrade(t *testing.T, own int) upgradeFigures {
 			t.Fatalf("%s %v: %v\n%s", name, args, err, out)
 		}
 		took = time.Since(start)
-		return took, float64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024
+		return took, float64(maxResident(cmd.ProcessState)) / 1024
 	}
 	git := func(args ...string) {
 		run("git", append([]string{"-C", service, "-c", "user.name=Ada", "-c", "user.email=ada@example.com"}, args...)...)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -43,7 +44,10 @@ func addAnswerFlags(cmd *cobra.Command, answers generator.Answers) {
 }
 
 func usageOf(question generator.Question) string {
-	if values := valuesOf(question); values != "" && question.Kind != generator.Switch {
+	if question.Kind == generator.Switch {
+		return fmt.Sprintf("%s; --%s=false goes without", question.Help, question.Key)
+	}
+	if values := valuesOf(question); values != "" {
 		return question.Help + " (" + values + ")"
 	}
 	return question.Help
@@ -69,10 +73,16 @@ func (f answerFlag) Type() string {
 	return string(f.question.Kind)
 }
 
+// stdinPath stands for standard input in place of an answers file.
+const stdinPath = "-"
+
 // readAnswers reads the answers file at path and adds to answers what they
 // leave open. Bad answers are a [*generator.ValidationError].
-func readAnswers(path string, answers generator.Answers) error {
-	data, err := readBounded(path, maxAnswers)
+func (a *app) readAnswers(ctx context.Context, path string, answers generator.Answers) error {
+	data, err := a.readBounded(ctx, path)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	var given generator.Answers
 	if err == nil {
 		given, err = generator.ParseAnswers(data)
@@ -85,23 +95,51 @@ func readAnswers(path string, answers generator.Answers) error {
 	if _, ok := errors.AsType[*generator.ValidationError](err); err == nil || ok {
 		return err
 	}
+	source := "answers file " + path
+	if path == stdinPath {
+		source = "answers from standard input"
+	}
 	return &failure{
 		exit: exitUsage, code: "invalid_answers_file", err: err,
-		message: fmt.Sprintf("answers file %s: %v", path, generator.WithoutPath(err)),
+		message: fmt.Sprintf("%s: %v", source, generator.WithoutPath(err)),
 		hint:    "chassis options --json prints what an answers file may hold",
 	}
 }
 
-// readBounded reads a file of at most limit bytes.
-func readBounded(path string, limit int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// readBounded reads a file of at most [maxAnswers] bytes, or standard input. It
+// returns when ctx ends, even if what is read never does, as a pipe or a
+// terminal may not.
+func (a *app) readBounded(ctx context.Context, path string) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
 	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		err = fmt.Errorf("is larger than %d bytes", limit)
+	read := make(chan result, 1)
+	go func() {
+		data, err := a.readAll(path)
+		read <- result{data, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case result := <-read:
+		return result.data, result.err
+	}
+}
+
+func (a *app) readAll(path string) ([]byte, error) {
+	source := a.stdin
+	if path != stdinPath {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		source = file
+	}
+	data, err := io.ReadAll(io.LimitReader(source, maxAnswers+1))
+	if err == nil && len(data) > maxAnswers {
+		err = fmt.Errorf("is larger than %d bytes", maxAnswers)
 	}
 	return data, err
 }

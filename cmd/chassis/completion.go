@@ -11,7 +11,7 @@ func newCompletionCommand(a *app) *cobra.Command {
 		Use:       "completion SHELL",
 		Short:     "Print the completion script for bash, zsh, fish or powershell",
 		Example:   "  source <(chassis completion bash)",
-		Args:      arguments(1, 1),
+		Args:      a.arguments(1, 1),
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch root := cmd.Root(); args[0] {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -145,18 +144,6 @@ func (f *failure) document() any {
 		Schema int     `json:"schema"`
 		Error  details `json:"error"`
 	}{1, details{f.code, f.message, hint, f.problems, f.places}}
-}
-
-// wantsJSON reports whether --json stands among the arguments, be they
-// otherwise in order or not.
-func wantsJSON(args []string) bool {
-	if end := slices.Index(args, "--"); end >= 0 {
-		args = args[:end]
-	}
-	return slices.ContainsFunc(args, func(arg string) bool {
-		value, found := strings.CutPrefix(arg, "--json")
-		return found && (value == "" || value == "=true" || value == "=1")
-	})
 }
 
 // count returns n with its noun, such as "1 file" or "2 files".

@@ -1,7 +1,7 @@
 // Chassis renders complete Go HTTP services, and later keeps them in step
 // with newer templates.
 //
-//	chassis new NAME [flags]      render a new service
+//	chassis new [NAME]            render a new service
 //	chassis upgrade [DIR]         bring a service the changes of newer templates
 //	chassis options [--json]      list every question with its default
 //	chassis version [--json]      version of the tool and of its templates
@@ -35,5 +35,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, templates fs.
 	a := &app{args: args, stdin: stdin, stdout: stdout, stderr: stderr, templates: templates}
 	root := newRootCommand(a)
 	root.SetArgs(args)
-	return a.report(root.ExecuteContext(ctx), wantsJSON(args))
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil && cmd == root {
+		err = noSuchCommand(root, root.Flags().Args()) // before --help
+	}
+	return a.report(err, wantsJSON(cmd, args))
 }

@@ -52,7 +52,7 @@ func TestRunWithBrokenTemplates(t *testing.T) {
 	}{
 		"syntax":       {testTemplates("{{"), "template base/README.md.tmpl: "},
 		"half-written": {testTemplates("# {{.Name}}\n{{.Nmae}}"), "template base/README.md.tmpl: "},
-		"no value":     {testTemplates(`{{printf "<no %s>" "value"}}`), "template base/README.md.tmpl: gives <no value>"},
+		"no value":     {testTemplates("{{.Pins.NONE}}"), `map has no entry for key "NONE"`},
 		"no version":   {noVersion, "VERSION"},
 		"no pins":      {noPins, "pins.env"},
 	} {
@@ -79,14 +79,23 @@ func TestRunWithBrokenTemplates(t *testing.T) {
 	}
 }
 
-func TestWantsJSON(t *testing.T) {
+// TestErrorsAsJSON holds that errors are JSON where pflag reads --json as a
+// flag that is true, whatever else is wrong with the command line.
+func TestErrorsAsJSON(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]bool{
-		"new x --json": true, "--json": true, "new --json=true x --bad": true, "new x --json=1": true,
-		"": false, "new x": false, "new x --json=false": false, "new -- --json": false, "new x --jsonx": false,
+		"new X --json": true, "--json": true, "new --json=true X --bad": true, "new X --json=1": true,
+		"new X --json=t": true, "new X --json=T": true, "new X --json=TRUE": true, "new X --json=True": true,
+		"new X --bad --json": true, "new X --bad=--json --json": true, "new X -z --json": true, "new --git=no X --json": true,
+		"new X --=y --json": true, "new X ---y --json": true, "new X --json --ci": true, "nwe --json": true, "nwe --help --json": true,
+		"completion tcsh --json": true, "help nope --json": true, "upgrade --set --json --json a b": true,
+		"new X": false, "new X --json=false": false, "new X --json=0": false, "new -- X --json": false, "new X --jsonx": false,
+		"new X --json --json=f": false, "new X --json=perhaps": false, "new X --ci --json": false, "new X --description --json": false,
+		"new X --bad=--json": false, "upgrade --set --json a b": false, "help nope": false,
 	} {
-		if got := wantsJSON(strings.Fields(line)); got != want {
-			t.Errorf("%q: got %v", line, got)
+		code, stdout, stderr := runWith(testTemplates(""), strings.Fields(line)...)
+		if got := json.Valid([]byte(stdout)); got != want || got != (stderr == "") || code != exitUsage {
+			t.Errorf("%q: exit code %d, JSON is %v\n%s%s", line, code, got, stdout, stderr)
 		}
 	}
 }

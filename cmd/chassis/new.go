@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,19 +25,20 @@ type newOptions struct {
 func newNewCommand(a *app) *cobra.Command {
 	o := newOptions{answers: generator.Answers{}}
 	cmd := &cobra.Command{
-		Use:   "new NAME",
+		Use:   "new [NAME]",
 		Short: "Render a new service",
 		Long: "Render a new service named NAME into the folder NAME.\n\n" +
 			"On a terminal chassis asks what flags and the answers file leave open;\n" +
-			"elsewhere, and with --defaults or --json, defaults apply.",
+			"elsewhere, and with --defaults or --json, defaults apply. The value of a\n" +
+			"switch stands after an equals sign: --redis=false.",
 		Example: "  chassis new orders\n" +
 			"  chassis new orders --defaults --module github.com/acme/orders --database postgres\n" +
 			"  chassis new --answers orders.yaml --json",
-		Args:              arguments(0, 1),
+		Args:              a.arguments(0, 1),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				o.answers["name"] = args[0]
+				o.answers["name"] = strings.TrimSpace(args[0])
 			}
 			if err := refuseEmpty(cmd, "output", "answers"); err != nil {
 				return err
@@ -48,9 +50,9 @@ func newNewCommand(a *app) *cobra.Command {
 	flags.SortFlags = false
 	addAnswerFlags(cmd, o.answers)
 	flags.StringVar(&o.output, "output", "", "folder to write to (default ./NAME)")
-	flags.StringVar(&o.answersFile, "answers", "", "answers file, YAML or JSON; flags win over it")
+	flags.StringVar(&o.answersFile, "answers", "", "answers file, YAML or JSON, - for standard input; flags win over it")
 	flags.BoolVar(&o.defaults, "defaults", false, "never ask: defaults apply to what is open")
-	flags.BoolVar(&o.git, "git", true, "make a git repository with a first commit")
+	flags.BoolVar(&o.git, "git", true, "make a git repository with a first commit; --git=false goes without")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "list what would be written, write nothing")
 	flags.BoolVar(&o.json, "json", false, "print JSON, never ask")
 	_ = cmd.MarkFlagDirname("output")
@@ -107,7 +109,7 @@ func (a *app) new(ctx context.Context, o newOptions) error {
 func (a *app) answer(ctx context.Context, o *newOptions) (generator.Spec, error) {
 	var problems []generator.Problem
 	if o.answersFile != "" {
-		err := readAnswers(o.answersFile, o.answers)
+		err := a.readAnswers(ctx, o.answersFile, o.answers)
 		if invalid, ok := errors.AsType[*generator.ValidationError](err); ok {
 			problems = invalid.Problems
 		} else if err != nil {
@@ -136,7 +138,7 @@ func (a *app) answer(ctx context.Context, o *newOptions) (generator.Spec, error)
 
 // asker returns who answers open questions, nil if nobody does.
 func (a *app) asker(o newOptions) prompter {
-	if o.defaults || o.json {
+	if o.defaults || o.json || o.answersFile == stdinPath {
 		return nil
 	}
 	return a.prompter()

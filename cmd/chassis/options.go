@@ -15,7 +15,7 @@ func newOptionsCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "options",
 		Short: "List every question: name, type, values, default, help",
-		Args:  arguments(0, 0),
+		Args:  a.arguments(0, 0),
 		RunE:  func(*cobra.Command, []string) error { return a.options(asJSON) },
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the JSON Schema of an answers file")

@@ -132,3 +132,28 @@ func TestLeavingAPrompt(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswersTypedAtATerminal holds that --answers - reads the terminal to its
+// end, asks nothing, and can be left with Ctrl-C.
+func TestAnswersTypedAtATerminal(t *testing.T) {
+	t.Parallel()
+	term := startChassis(t, t.TempDir(), "new", "--answers", "-", "--git=false")
+	term.typed("name: typed\n")
+	term.typed(keyCtrlD)
+	term.expect("chassis new typed --defaults")
+	term.ends(exitDone)
+	if strings.Contains(term.shown(), "Go module path:") {
+		t.Errorf("asked all the same: %q", term.shown())
+	}
+
+	dir := t.TempDir()
+	term = startChassis(t, dir, "new", "--answers", "-")
+	term.typed("name: typed\n")
+	term.expect("name: typed") // the terminal's echo: from here on it waits for the process to read
+	term.typed(keyCtrlC)
+	term.expect("chassis: interrupted")
+	term.ends(exitFailed)
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("left %v, %v", entries, err)
+	}
+}

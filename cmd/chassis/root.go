@@ -39,7 +39,14 @@ func newRootCommand(a *app) *cobra.Command {
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err.Error()) })
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(newHelpCommand(a))
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if cmd != root || root.Flags().NArg() == 0 { // else run reports that there is no such command
+			help(cmd, args)
+		}
+	})
 	root.AddCommand(
 		newNewCommand(a),
 		newUpgradeCommand(a),
@@ -74,9 +81,12 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 }
 
 // arguments returns a check that a command gets between least and most
-// arguments.
-func arguments(least, most int) cobra.PositionalArgs {
+// arguments, and none that was meant as the value of a flag.
+func (a *app) arguments(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
+		if err := strayValue(cmd, a.args); err != nil {
+			return err
+		}
 		switch {
 		case len(args) < least:
 			return usage(cmd, "an argument is missing")

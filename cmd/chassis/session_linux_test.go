@@ -179,4 +179,5 @@ const (
 
 	keyDown  = "\x1b[B"
 	keyCtrlC = "\x03"
+	keyCtrlD = "\x04"
 )

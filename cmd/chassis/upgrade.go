@@ -41,7 +41,7 @@ func newUpgradeCommand(a *app) *cobra.Command {
 		Example: "  chassis upgrade --check\n" +
 			"  chassis upgrade --diff\n" +
 			"  chassis upgrade --set redis=false --set runtime=debian",
-		Args:              arguments(0, 1),
+		Args:              a.arguments(0, 1),
 		ValidArgsFunction: cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Dir = "."

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"strconv"
-	"syscall"
 
 	"github.com/chassis-go/chassis/generator/upgrade"
 	"github.com/chassis-go/chassis/templates"
@@ -35,7 +34,9 @@ func mainKilled() {
 	prepared, err := upgrade.Prepare(context.Background(), upgrade.Options{
 		Dir: ".", Templates: os.DirFS(os.Getenv("TEMPLATES")), Hook: func(string) {
 			if count++; count == last {
-				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+				if self, err := os.FindProcess(os.Getpid()); err == nil {
+					_ = self.Kill()
+				}
 			}
 		},
 	})

@@ -15,7 +15,7 @@ func newVersionCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of chassis and of its templates",
-		Args:  arguments(0, 0),
+		Args:  a.arguments(0, 0),
 		RunE:  func(*cobra.Command, []string) error { return a.version(asJSON) },
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -135,7 +134,7 @@ func (p *project) readPacked() ([]byte, error) {
 
 // settings returns the answers with the changes that key=value pairs make.
 func (p *project) settings(changes []string) (generator.Spec, error) {
-	answers := maps.Clone(p.state.Answers.Answers())
+	answers := generator.Answers{}
 	for _, change := range changes {
 		key, value, found := strings.Cut(change, "=")
 		if !found {
@@ -145,5 +144,5 @@ func (p *project) settings(changes []string) (generator.Spec, error) {
 		}
 		answers[key] = value
 	}
-	return answers.Spec()
+	return p.state.Answers.With(answers)
 }

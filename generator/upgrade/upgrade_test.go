@@ -179,3 +179,30 @@ func TestUnedited(t *testing.T) {
 		})
 	}
 }
+
+// TestNameOfAnOlderService upgrades a service whose name is a value of an
+// answer: an older chassis accepted it.
+func TestNameOfAnOlderService(t *testing.T) {
+	t.Parallel()
+	templates := templatesOf("1.0.0", map[string]string{"base/a.txt.tmpl": "{{.Name}}{{if .Redis}} redis{{end}}\n"})
+	spec, err := generator.Answers{"name": "orders"}.Spec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Name = "caddy"
+	files, err := generator.Project(templates, spec, "1.0.0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "caddy")
+	if err := generator.Write(t.Context(), dir, files); err != nil {
+		t.Fatal(err)
+	}
+	report := mustUpgrade(t, Options{Dir: dir, Templates: templates, Set: []string{"redis=false"}})
+	if got := string(treetest.ReadProject(t, dir)["a.txt"].Content); report.Status != plan.Clean || got != "caddy\n" {
+		t.Errorf("got %q, %+v", got, report)
+	}
+	if _, err := runUpgrade(t, Options{Dir: dir, Templates: templates, Set: []string{"name=debian"}}); err == nil || !strings.Contains(err.Error(), "is a value of --runtime") {
+		t.Errorf("renamed to a value of an answer: %v", err)
+	}
+}

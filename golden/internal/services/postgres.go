@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"syscall"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -102,9 +101,9 @@ func startPostgres(binaries string, port int, ready func(context.Context) error)
 	return started, err
 }
 
-func initAndStart(binaries, dir string, port int, owner *syscall.Credential, ready func(context.Context) error) (*server, error) {
+func initAndStart(binaries, dir string, port int, owner *account, ready func(context.Context) error) (*server, error) {
 	if owner != nil {
-		if err := os.Chown(dir, int(owner.Uid), int(owner.Gid)); err != nil {
+		if err := os.Chown(dir, int(owner.uid), int(owner.gid)); err != nil {
 			return nil, err
 		}
 	}
@@ -112,7 +111,9 @@ func initAndStart(binaries, dir string, port int, owner *syscall.Credential, rea
 		cmd := exec.Command(filepath.Join(binaries, name), append(args, "-D", filepath.Join(dir, "data"))...)
 		cmd.Dir = dir
 		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "LC_ALL=C"}
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: owner}
+		if owner != nil {
+			runAs(cmd, *owner)
+		}
 		return cmd
 	}
 	initdb := command("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
@@ -125,23 +126,26 @@ func initAndStart(binaries, dir string, port int, owner *syscall.Credential, rea
 	return launch(postgres, dir, port, ready)
 }
 
+// account is a user of the system.
+type account struct{ uid, gid uint32 }
+
 // postgresOwner returns who is to run PostgreSQL, which refuses root; nil is
 // whoever runs this.
-func postgresOwner() (*syscall.Credential, error) {
+func postgresOwner() (*account, error) {
 	if os.Getuid() != 0 {
 		return nil, nil
 	}
-	account, err := user.Lookup("postgres")
+	found, err := user.Lookup("postgres")
 	if err != nil {
-		account, err = user.Lookup("nobody")
+		found, err = user.Lookup("nobody")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("PostgreSQL refuses to run as root, and there is no other account: %w", err)
 	}
-	uid, uidErr := strconv.ParseUint(account.Uid, 10, 32)
-	gid, gidErr := strconv.ParseUint(account.Gid, 10, 32)
+	uid, uidErr := strconv.ParseUint(found.Uid, 10, 32)
+	gid, gidErr := strconv.ParseUint(found.Gid, 10, 32)
 	if uidErr != nil || gidErr != nil {
-		return nil, fmt.Errorf("account %s has uid %q and gid %q, want numbers", account.Username, account.Uid, account.Gid)
+		return nil, fmt.Errorf("account %s has uid %q and gid %q, want numbers", found.Username, found.Uid, found.Gid)
 	}
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+	return &account{uint32(uid), uint32(gid)}, nil
 }

@@ -1,0 +1,24 @@
+//go:build unix
+
+package golden
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+)
+
+// ownGroup makes cmd the leader of a process group.
+func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+
+// endGroup sends SIGTERM to every process of the group that leader leads.
+func endGroup(leader *os.Process) error { return syscall.Kill(-leader.Pid, syscall.SIGTERM) }
+
+// asUser makes cmd run as the user and the group of the given number.
+func asUser(cmd *exec.Cmd, id uint32) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: id, Gid: id}}
+}
+
+// maxResident returns the most memory that an ended process held, in KiB on
+// Linux.
+func maxResident(state *os.ProcessState) int64 { return state.SysUsage().(*syscall.Rusage).Maxrss }
