@@ -3,9 +3,7 @@ package generator
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io/fs"
-	"strings"
 )
 
 // Project returns every file of a new service, sorted by path: what [Render]
@@ -37,18 +35,4 @@ func Project(fsys fs.FS, spec Spec, version string) ([]File, error) {
 	return sorted(append(files,
 		File{Path: BasePath, Mode: 0o644, Content: base},
 		File{Path: StatePath, Mode: 0o644, Content: state})), nil
-}
-
-// TemplateVersion returns the version of the templates at fsys, a semantic
-// version without a leading v.
-func TemplateVersion(fsys fs.FS) (string, error) {
-	data, err := fs.ReadFile(fsys, "VERSION")
-	if err != nil {
-		return "", err
-	}
-	version := strings.TrimSpace(string(data))
-	if !versionForm.MatchString(version) {
-		return "", fmt.Errorf("templates' VERSION %q is not a semantic version", version)
-	}
-	return version, nil
 }

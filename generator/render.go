@@ -10,13 +10,6 @@ import (
 	"text/template"
 )
 
-// File is one rendered file.
-type File struct {
-	Path    string      // slash-separated, relative to the service's root
-	Mode    fs.FileMode // 0o644 or 0o755
-	Content []byte
-}
-
 // Render renders the overlays of spec from fsys, the root of the templates,
 // sorted by path. It writes nothing and depends on nothing but its arguments.
 // It is an error if two overlays deliver the same path, if a path leaves the

@@ -35,7 +35,7 @@ func newStage(parent string) (*stage, error) {
 	for range stageTries {
 		path, err := os.MkdirTemp(parent, stagePrefix)
 		if err != nil {
-			return nil, fmt.Errorf("cannot make a folder in %s: %w", parent, reason(err))
+			return nil, fmt.Errorf("cannot make a folder in %s: %w", parent, WithoutPath(err))
 		}
 		unlock, err := lockDir(path)
 		if err == nil {
@@ -181,15 +181,6 @@ func moveNew(from, to string) error {
 // cameUp returns the error for a path that was free when the run began.
 func cameUp(path string) error {
 	return fmt.Errorf("%s: %w (it came up meanwhile)", path, ErrTargetExists)
-}
-
-// reason returns the system's reason in err without the path, which is a
-// stage's and says nothing to people.
-func reason(err error) error {
-	if failed, ok := errors.AsType[*fs.PathError](err); ok {
-		return failed.Err
-	}
-	return err
 }
 
 func compareBool(a, b bool) int {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -122,5 +121,3 @@ func (s State) check() error {
 	}
 	return nil
 }
-
-var versionForm = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)

@@ -1,13 +1,6 @@
 package generator
 
-import (
-	"bufio"
-	"bytes"
-	"fmt"
-	"io/fs"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // view is what a template sees of the answers: one name per question that a
 // template may ask, so that none has to compare strings.
@@ -51,26 +44,4 @@ func memoryPackage(spec Spec) string {
 		return "memorytest"
 	}
 	return "memory"
-}
-
-// readPins reads pins.env: KEY=value lines and # comments.
-func readPins(fsys fs.FS) (map[string]string, error) {
-	data, err := fs.ReadFile(fsys, "pins.env")
-	if err != nil {
-		return nil, err
-	}
-	pins := map[string]string{}
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		key, value, found := strings.Cut(line, "=")
-		if !found {
-			return nil, fmt.Errorf("pins.env: %q is not KEY=value", line)
-		}
-		pins[key] = value
-	}
-	return pins, lines.Err()
 }

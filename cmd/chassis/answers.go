@@ -101,7 +101,7 @@ func (a *app) readAnswers(ctx context.Context, path string, answers generator.An
 	}
 	return &failure{
 		exit: exitUsage, code: "invalid_answers_file", err: err,
-		message: fmt.Sprintf("%s: %v", source, reasonOf(err)),
+		message: fmt.Sprintf("%s: %v", source, generator.WithoutPath(err)),
 		hint:    "chassis options --json prints what an answers file may hold",
 	}
 }
@@ -142,13 +142,4 @@ func (a *app) readAll(path string) ([]byte, error) {
 		err = fmt.Errorf("is larger than %d bytes", maxAnswers)
 	}
 	return data, err
-}
-
-// reasonOf returns the system's reason in err without the path, which the
-// message names already.
-func reasonOf(err error) error {
-	if failed, ok := errors.AsType[*os.PathError](err); ok {
-		return failed.Err
-	}
-	return err
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"syscall"
+
+	"github.com/chassis-go/chassis/generator"
 )
 
 // An output is stdout as the commands see it: writing to it does not fail. It
@@ -26,7 +28,7 @@ func (o *output) Write(text []byte) (int, error) {
 // code of a command that would have ended with code. What was done stays done;
 // a command that only prints has failed.
 func (a *app) reportLost(code int) int {
-	lost := reasonOf(a.stdout.err)
+	lost := generator.WithoutPath(a.stdout.err)
 	switch {
 	case a.done != "":
 		fmt.Fprintf(a.stderr, "chassis: %s, but the report of it is incomplete: %v\n", a.done, lost)

@@ -29,10 +29,10 @@ func newUpgradeCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "upgrade [DIR]",
 		Short: "Bring a rendered service in step with these templates",
-		Long: "Bring the service in DIR (default: the current folder) in step with the\n" +
+		Long: "Bring the service in DIR (default: the current directory) in step with the\n" +
 			"templates of this chassis, and keep every edit of its owner.\n\n" +
 			"What both sides changed is merged. Lines that both changed are left between\n" +
-			"conflict markers; decide them, then run chassis upgrade --continue, or take\n" +
+			"conflict markers: resolve them, then run chassis upgrade --continue, or roll\n" +
 			"everything back with --abort.\n\n" +
 			"Exit codes: 0 done or current, 1 failed and nothing changed, 2 bad flag or\n" +
 			"answer, 3 done with conflicts, 4 --check found something to do, 5 blocked.",
@@ -62,14 +62,14 @@ func (o *upgradeOptions) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&o.check, "check", false, "only say whether there is something to do; exit code 4 if so")
 	flags.BoolVar(&o.diff, "diff", false, "print the upgrade as a patch, write nothing")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "same as --diff")
-	flags.StringVar(&o.conflict, "conflict", string(upgrade.Markers), "what to do about lines that both sides changed: markers, rej or abort")
+	flags.StringVar(&o.conflict, "conflict", string(upgrade.Markers), "what to do with lines that both sides changed: markers, rej or abort")
 	flags.StringArrayVar(&o.Set, "set", nil, "change an answer, as KEY=VALUE (see chassis options)")
-	flags.StringArrayVar(&o.Restore, "restore", nil, "bring back this file of the templates, which was deleted")
+	flags.StringArrayVar(&o.Restore, "restore", nil, "restore this file of the templates, which you deleted")
 	flags.BoolVar(&o.AllowDowngrade, "allow-downgrade", false, "go back to the older templates of this chassis")
-	flags.BoolVar(&o.resume, "continue", false, "finish an upgrade that was interrupted, or whose conflicts are decided")
-	flags.BoolVar(&o.abort, "abort", false, "take back an upgrade that was interrupted, or that left conflicts")
+	flags.BoolVar(&o.resume, "continue", false, "finish an upgrade that was interrupted, or whose conflicts are resolved")
+	flags.BoolVar(&o.abort, "abort", false, "roll back an upgrade that was interrupted, or that left conflicts")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
-	// It fails for flags only that do not exist.
+	// It fails only for a flag that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("conflict", cobra.FixedCompletions(conflictModes(), cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -78,31 +78,31 @@ func conflictModes() []string {
 	return []string{string(upgrade.Markers), string(upgrade.Rej), string(upgrade.Refuse)}
 }
 
-// complete checks what no single flag shows.
+// complete checks flags against each other and sets the conflict mode.
 func (o *upgradeOptions) complete(cmd *cobra.Command) error {
 	if o.Mode = upgrade.ConflictMode(o.conflict); !slices.Contains(conflictModes(), o.conflict) {
-		failed := usage(cmd, fmt.Sprintf("--conflict %q is not offered", o.conflict))
+		failed := usage(cmd, fmt.Sprintf("--conflict %q is unknown", o.conflict))
 		failed.hint = "pick from " + strings.Join(conflictModes(), ", ")
 		return failed
 	}
-	var verbs []string
-	for name, given := range map[string]bool{"--check": o.check, "--diff": o.diff || o.dryRun, "--continue": o.resume, "--abort": o.abort} {
-		if given {
-			verbs = append(verbs, name)
+	var given []string
+	for name, set := range map[string]bool{"--check": o.check, "--diff": o.diff || o.dryRun, "--continue": o.resume, "--abort": o.abort} {
+		if set {
+			given = append(given, name)
 		}
 	}
-	if slices.Sort(verbs); len(verbs) > 1 {
-		return usage(cmd, strings.Join(verbs, " and ")+" exclude each other")
+	if slices.Sort(given); len(given) > 1 {
+		return usage(cmd, strings.Join(given, " and ")+" exclude each other")
 	}
 	for _, name := range []string{"conflict", "set", "restore", "allow-downgrade"} {
 		if (o.resume || o.abort) && cmd.Flags().Changed(name) {
-			return usage(cmd, fmt.Sprintf("--%s belongs to a new upgrade, not to one that is under way", name))
+			return usage(cmd, fmt.Sprintf("--%s belongs to a new upgrade, not to one in progress", name))
 		}
 	}
 	return nil
 }
 
-// upgrade brings a service in step as o says.
+// upgrade runs the command with the options o.
 func (a *app) upgrade(ctx context.Context, o upgradeOptions) error {
 	o.Templates = a.templates
 	switch {
@@ -112,14 +112,14 @@ func (a *app) upgrade(ctx context.Context, o upgradeOptions) error {
 			return err
 		}
 		a.done = "the upgrade was finished"
-		return a.tellUpgrade(report, o.json, "finished the upgrade")
+		return a.reportUpgrade(report, o.json, "finished the upgrade")
 	case o.abort:
 		report, err := upgrade.Abort(ctx, o.Options)
 		if err != nil {
 			return err
 		}
 		a.done = "the upgrade was rolled back"
-		return a.tellUpgrade(report, o.json, "took back the upgrade")
+		return a.reportUpgrade(report, o.json, "rolled back the upgrade")
 	}
 	return a.startUpgrade(ctx, o)
 }
@@ -134,16 +134,16 @@ func (a *app) startUpgrade(ctx context.Context, o upgradeOptions) (err error) {
 	report := prepared.Report()
 	switch {
 	case o.check:
-		return a.tellCheck(report, o.json)
-	case (o.diff || o.dryRun) && !o.json: // the patch is the result, the rest tells about it
+		return a.reportCheck(report, o.json)
+	case (o.diff || o.dryRun) && !o.json: // stdout has nothing but the patch
 		fmt.Fprint(a.stdout, prepared.Patch())
 		printUpgrade(a.stderr, report, "would upgrade")
 		return conflictsOf(report)
 	case o.diff || o.dryRun:
-		return a.tellUpgrade(report, o.json, "would upgrade")
+		return a.reportUpgrade(report, o.json, "would upgrade")
 	case o.Mode == upgrade.Refuse && report.Status == upgrade.Conflicts:
 		report.Next = []string{"chassis upgrade --conflict markers"}
-		return a.tellUpgrade(report, o.json, "conflicts, so nothing was written")
+		return a.reportUpgrade(report, o.json, "conflicts, so nothing was written")
 	}
 	if err := prepared.Apply(ctx); err != nil {
 		return err
@@ -151,12 +151,12 @@ func (a *app) startUpgrade(ctx context.Context, o upgradeOptions) (err error) {
 	if report = prepared.Report(); report.Status != upgrade.Current {
 		a.done = "the upgrade was applied"
 	}
-	return a.tellUpgrade(report, o.json, "upgraded")
+	return a.reportUpgrade(report, o.json, "upgraded")
 }
 
-// tellCheck prints what an upgrade would do and returns the exit code of a
-// check.
-func (a *app) tellCheck(report upgrade.Report, asJSON bool) error {
+// reportCheck prints what an upgrade would do and returns the exit code of a
+// check as an error.
+func (a *app) reportCheck(report upgrade.Report, asJSON bool) error {
 	if report.Status == upgrade.Current {
 		return a.printReport(report, asJSON, "")
 	}
@@ -167,8 +167,8 @@ func (a *app) tellCheck(report upgrade.Report, asJSON bool) error {
 	return exitWith(exitOutdated)
 }
 
-// tellUpgrade prints a report and returns its exit code.
-func (a *app) tellUpgrade(report upgrade.Report, asJSON bool, done string) error {
+// reportUpgrade prints a report and returns its exit code as an error.
+func (a *app) reportUpgrade(report upgrade.Report, asJSON bool, done string) error {
 	if err := a.printReport(report, asJSON, done); err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (a *app) printReport(report upgrade.Report, asJSON bool, done string) error
 	return nil
 }
 
-// conflictsOf returns the exit code of a report.
+// conflictsOf returns the exit code of a report as an error.
 func conflictsOf(report upgrade.Report) error {
 	if report.Status == upgrade.Conflicts {
 		return exitWith(exitConflicts)
@@ -191,7 +191,7 @@ func conflictsOf(report upgrade.Report) error {
 	return nil
 }
 
-// printUpgrade tells people what a report says.
+// printUpgrade prints a report as text.
 func printUpgrade(w io.Writer, report upgrade.Report, done string) {
 	if report.Status == upgrade.Current {
 		fmt.Fprintf(w, "current: templates %s\n", report.To)
@@ -216,7 +216,7 @@ func printUpgrade(w io.Writer, report upgrade.Report, done string) {
 	}
 }
 
-// fileLine tells people about one file.
+// fileLine returns the line of one file in a printed report.
 func fileLine(file upgrade.Change) string {
 	action := string(file.Action)
 	if file.Conflict != "" {

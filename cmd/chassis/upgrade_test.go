@@ -10,8 +10,8 @@ import (
 	"github.com/chassis-go/chassis/templates"
 )
 
-// The scripts of upgrades play with a later chassis, one whose templates
-// stand in the folder $TEMPLATES and not in the binary.
+// The scripts of upgrades run another chassis, whose templates are in the
+// directory $TEMPLATES instead of the binary.
 
 // mainTemplates is "chassis-templates DIR": writes the embedded templates.
 func mainTemplates() {
@@ -21,12 +21,12 @@ func mainTemplates() {
 	}
 }
 
-// mainNext is the later chassis.
+// mainNext is chassis with the templates in $TEMPLATES.
 func mainNext() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.DirFS(os.Getenv("TEMPLATES"))))
 }
 
-// mainKilled is "chassis-killed N": an upgrade by the later chassis that is
+// mainKilled is "chassis-killed N": an upgrade by chassis-next that is
 // killed before its operation number N.
 func mainKilled() {
 	last, _ := strconv.Atoi(os.Args[1])

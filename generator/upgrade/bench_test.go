@@ -8,10 +8,13 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
-// benchTemplates delivers 60 files of some 80 lines. The next version changes
-// a third of them and adds one.
+// benchTemplates returns templates of 60 files with some 80 lines each. The
+// next version changes a third of them and adds one.
 func benchTemplates(version string) fstest.MapFS {
 	files := map[string]string{}
 	for i := range 60 {
@@ -32,18 +35,18 @@ func benchTemplates(version string) fstest.MapFS {
 }
 
 // benchProject is a project of version 1.0.0 in git, with ten edited files
-// and so many of its owner's own.
+// and own files of the owner's.
 func benchProject(b *testing.B, own int) string {
 	b.Helper()
 	dir := newProject(b, benchTemplates("1.0.0"))
 	for i := range 10 {
 		name := fmt.Sprintf("internal/p%d/f%d.txt", i%8, i)
-		edit(b, dir, name, "the owner's line\n"+string(projectTree(b, dir)[name].content))
+		treetest.Edit(b, dir, name, "the owner's line\n"+string(treetest.ReadProject(b, dir)[name].Content))
 	}
 	for i := range own {
-		edit(b, dir, fmt.Sprintf("own/d%d/e%d/f%d.txt", i%20, i%100, i), strings.Repeat(fmt.Sprintf("own line %d\n", i), 40))
+		treetest.Edit(b, dir, fmt.Sprintf("own/d%d/e%d/f%d.txt", i%20, i%100, i), strings.Repeat(fmt.Sprintf("own line %d\n", i), 40))
 	}
-	inGit(b, dir)
+	treetest.Init(b, dir)
 	return dir
 }
 
@@ -53,7 +56,7 @@ func BenchmarkCheck(b *testing.B) {
 			dir := benchProject(b, own)
 			for b.Loop() {
 				u, err := Prepare(b.Context(), Options{Dir: dir, Templates: benchTemplates("1.1.0")})
-				if err != nil || u.Report().Status != Clean || u.Close() != nil {
+				if err != nil || u.Report().Status != plan.Clean || u.Close() != nil {
 					b.Fatal(err)
 				}
 			}
@@ -62,25 +65,25 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
-// BenchmarkUpgrade upgrades, four of the files by a merge.
+// BenchmarkUpgrade upgrades a project; four of its files are merged.
 func BenchmarkUpgrade(b *testing.B) {
 	for _, own := range []int{0, 20000} {
 		for _, moved := range []bool{false, true} {
 			b.Run(fmt.Sprintf("%d-own-files/search=%t", own, moved), func(b *testing.B) {
 				dir := benchProject(b, own)
 				if moved { // a search through all files
-					edit(b, dir, "own/x.txt", "own\n")
-					git(b, dir, "mv", "internal/p0/f48.txt", "own/moved.txt")
-					commitAll(b, dir)
+					treetest.Edit(b, dir, "own/x.txt", "own\n")
+					treetest.Git(b, dir, "mv", "internal/p0/f48.txt", "own/moved.txt")
+					treetest.Commit(b, dir)
 				}
 				for b.Loop() {
 					mustUpgrade(b, Options{Dir: dir, Templates: benchTemplates("1.1.0")})
 					b.StopTimer()
-					git(b, dir, "reset", "-q", "--hard")
+					treetest.Git(b, dir, "reset", "-q", "--hard")
 					if out, err := exec.Command("rm", "-rf", filepath.Join(dir, "internal/p0/new.txt")).CombinedOutput(); err != nil {
 						b.Fatalf("%v: %s", err, out)
 					}
-					git(b, dir, "status")
+					treetest.Git(b, dir, "status")
 					b.StartTimer()
 				}
 				reportHeap(b)

@@ -6,11 +6,11 @@ import (
 )
 
 // changesBetween returns the sections of the templates' changelog that are
-// newer than version from and not newer than to, as they stand.
+// newer than version from and not newer than to, unchanged.
 func changesBetween(templates fs.FS, from, to string) (string, error) {
-	data, err := fs.ReadFile(templates, "CHANGELOG.md")
+	data, err := readOptional(templates, "CHANGELOG.md")
 	if err != nil {
-		return "", ignoreMissing(err)
+		return "", err
 	}
 	var out strings.Builder
 	wanted := false

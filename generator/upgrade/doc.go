@@ -1,15 +1,15 @@
 // Package upgrade brings a rendered service in step with newer templates and
-// loses nothing of its owner's work.
+// keeps all of its owner's work.
 //
-// Three trees take part. Base is the pristine render that the service keeps
-// in .chassis/base.tar.gz, theirs is a fresh render of the current templates
-// with the same answers, ours is the work tree. [MakePlan] pairs their files
-// and decides every path by one table ([table]); it reads and never writes.
-// What it decides is a list of [Step]s, each with the state of a path before
-// and after, and a list of [Change]s that says the same to people.
+// Three trees take part: base is the pristine render that the service keeps in
+// .chassis/base.tar.gz, theirs is a fresh render of the current templates with
+// the same answers, ours is the work tree. [Prepare] plans the upgrade,
+// [Upgrade.Apply] applies it, [Continue] finishes one that was interrupted or
+// left conflicts, [Abort] rolls it back, and a [Report] says what each of them
+// does or did.
 //
-// The steps are applied through a journal in .chassis/upgrade: new contents
-// and backups are staged there first, each path is then replaced by a rename,
-// the new base and project.yaml last. A run that ends half-way is finished by
-// [Continue] or taken back by [Abort].
+// The work is done in four packages, each of which imports only those after
+// it, and which no other package imports: apply (staging, journal, rollback,
+// recovery), plan (which path gets which content), merge (three versions of
+// one file) and worktree (what is on disk and in git).
 package upgrade

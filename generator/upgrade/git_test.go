@@ -6,46 +6,50 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// TestDirty holds which uncommitted work blocks an upgrade and which does not.
+// TestDirty checks which uncommitted work blocks an upgrade.
 func TestDirty(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name    string
 		work    func(t *testing.T, dir string)
-		blocked string // the path that is named; empty if nothing blocks
+		blocked string // the path of the problem; empty if nothing blocks
 	}{
 		{"clean", func(*testing.T, string) {}, ""},
-		{"touched file edited", func(t *testing.T, dir string) { edit(t, dir, "a.txt", tenWith("line 9", "more")) }, "a.txt"},
+		{"touched file edited", func(t *testing.T, dir string) { treetest.Edit(t, dir, "a.txt", tenWith("line 9", "more")) }, "a.txt"},
 		{"touched file edited and staged", func(t *testing.T, dir string) {
-			edit(t, dir, "a.txt", tenWith("line 9", "more"))
-			git(t, dir, "add", "a.txt")
+			treetest.Edit(t, dir, "a.txt", tenWith("line 9", "more"))
+			treetest.Git(t, dir, "add", "a.txt")
 		}, "a.txt"},
-		{"file to be deleted edited", func(t *testing.T, dir string) { edit(t, dir, "gone/c.txt", "more\n") }, ""}, // stays
-		{"other file edited", func(t *testing.T, dir string) { edit(t, dir, "own/d.txt", "more\n") }, ""},
-		{"other file untracked", func(t *testing.T, dir string) { edit(t, dir, "own/e.txt", "more\n") }, ""},
-		{"untracked file in the way", func(t *testing.T, dir string) { edit(t, dir, "new/e.txt", "mine\n") }, "new/e.txt"},
+		{"file to be deleted edited", func(t *testing.T, dir string) { treetest.Edit(t, dir, "gone/c.txt", "more\n") }, ""}, // stays
+		{"other file edited", func(t *testing.T, dir string) { treetest.Edit(t, dir, "own/d.txt", "more\n") }, ""},
+		{"other file untracked", func(t *testing.T, dir string) { treetest.Edit(t, dir, "own/e.txt", "more\n") }, ""},
+		{"untracked file in the way", func(t *testing.T, dir string) { treetest.Edit(t, dir, "new/e.txt", "mine\n") }, "new/e.txt"},
 		{"ignored file in the way", func(t *testing.T, dir string) {
-			edit(t, dir, ".gitignore", "new/\n")
-			commitAll(t, dir)
-			edit(t, dir, "new/e.txt", "mine\n")
+			treetest.Edit(t, dir, ".gitignore", "new/\n")
+			treetest.Commit(t, dir)
+			treetest.Edit(t, dir, "new/e.txt", "mine\n")
 		}, "new/e.txt"},
-		{"untracked file identical", func(t *testing.T, dir string) { edit(t, dir, "new/e.txt", "e\n") }, ""},
+		{"untracked file identical", func(t *testing.T, dir string) { treetest.Edit(t, dir, "new/e.txt", "e\n") }, ""},
 		{"never committed", func(t *testing.T, dir string) {
 			if err := os.RemoveAll(filepath.Join(dir, ".git")); err != nil {
 				t.Fatal(err)
 			}
-			git(t, dir, "init", "-q")
-		}, "b.txt"}, // the only one that is no pristine render
-		{"deleted, not committed", func(t *testing.T, dir string) { remove1(t, dir, "a.txt") }, ""},
+			treetest.Git(t, dir, "init", "-q")
+		}, "b.txt"}, // the only one that differs from the base
+		{"deleted, not committed", func(t *testing.T, dir string) { removeFile(t, dir, "a.txt") }, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			dir, options := conflicting(t)
 			test.work(t, dir)
-			before := projectTree(t, dir)
+			before := treetest.ReadProject(t, dir)
 			_, err := runUpgrade(t, options)
 			if test.blocked == "" {
 				if err != nil {
@@ -57,20 +61,20 @@ func TestDirty(t *testing.T) {
 			if !problem.Blocked || len(problem.Places) != 1 || problem.Places[0].Path != test.blocked {
 				t.Errorf("problem: %+v", problem)
 			}
-			if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+			if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 				t.Errorf("differs at %v", diff)
 			}
 		})
 	}
 }
 
-// TestRepositories upgrades the same project wherever a project can stand.
-// Whatever the place, the outcome is the same.
+// TestRepositories upgrades the same project in every kind of repository, with
+// the same outcome.
 func TestRepositories(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
-		place func(t *testing.T, dir string) string // puts the committed project somewhere else
+		place func(t *testing.T, dir string) string // moves the committed project
 	}{
 		{"plain", func(_ *testing.T, dir string) string { return dir }},
 		{"no git", func(t *testing.T, dir string) string {
@@ -80,40 +84,40 @@ func TestRepositories(t *testing.T) {
 			return dir
 		}},
 		{"shallow clone", func(t *testing.T, dir string) string {
-			commitAll(t, dir)
+			treetest.Commit(t, dir)
 			to := filepath.Join(t.TempDir(), "clone")
-			git(t, dir, "clone", "-q", "--depth=1", "file://"+dir, to)
+			treetest.Git(t, dir, "clone", "-q", "--depth=1", "file://"+dir, to)
 			return to
 		}},
 		{"worktree", func(t *testing.T, dir string) string {
 			to := filepath.Join(t.TempDir(), "tree")
-			git(t, dir, "worktree", "add", "-q", to)
+			treetest.Git(t, dir, "worktree", "add", "-q", to)
 			return to
 		}},
 		{"separate git dir", func(t *testing.T, dir string) string {
-			git(t, dir, "init", "-q", "--separate-git-dir", filepath.Join(t.TempDir(), "elsewhere.git"))
+			treetest.Git(t, dir, "init", "-q", "--separate-git-dir", filepath.Join(t.TempDir(), "elsewhere.git"))
 			return dir
 		}},
 		{"submodule", func(t *testing.T, dir string) string {
 			to := t.TempDir()
-			git(t, to, "init", "-q")
-			git(t, to, "submodule", "add", "-q", "file://"+dir, "svc")
-			commitAll(t, to)
+			treetest.Git(t, to, "init", "-q")
+			treetest.Git(t, to, "submodule", "add", "-q", "file://"+dir, "svc")
+			treetest.Commit(t, to)
 			return filepath.Join(to, "svc")
 		}},
 		{"monorepo", func(t *testing.T, dir string) string {
 			to := t.TempDir()
-			git(t, to, "init", "-q")
-			edit(t, to, "other/a.txt", "other\n")
+			treetest.Git(t, to, "init", "-q")
+			treetest.Edit(t, to, "other/a.txt", "other\n")
 			if err := os.RemoveAll(filepath.Join(dir, ".git")); err != nil {
 				t.Fatal(err)
 			}
 			if out, err := exec.Command("cp", "-a", dir, filepath.Join(to, "svc ü")).CombinedOutput(); err != nil {
 				t.Fatalf("%v: %s", err, out)
 			}
-			commitAll(t, to)
-			edit(t, to, "other/a.txt", "dirty\n")
-			edit(t, to, "a.txt", "untracked\n")
+			treetest.Commit(t, to)
+			treetest.Edit(t, to, "other/a.txt", "dirty\n")
+			treetest.Edit(t, to, "a.txt", "untracked\n")
 			return filepath.Join(to, "svc ü")
 		}},
 	}
@@ -122,62 +126,62 @@ func TestRepositories(t *testing.T) {
 			t.Parallel()
 			dir, options := conflicting(t)
 			options.Dir = test.place(t, dir)
-			before := projectTree(t, options.Dir)
+			before := treetest.ReadProject(t, options.Dir)
 			report := mustUpgrade(t, options)
 			if report.Status != Conflicts || len(report.Conflicts) != 1 {
 				t.Errorf("report: %+v", report)
 			}
-			if test.name != "no git" && strings.Count(git(t, options.Dir, "ls-files", "-u"), "b.txt") != 3 {
-				t.Errorf("unmerged: %s", git(t, options.Dir, "ls-files", "-u"))
+			if test.name != "no git" && strings.Count(treetest.Git(t, options.Dir, "ls-files", "-u"), "b.txt") != 3 {
+				t.Errorf("unmerged: %s", treetest.Git(t, options.Dir, "ls-files", "-u"))
 			}
 			if _, err := Abort(t.Context(), options); err != nil {
 				t.Fatal(err)
 			}
-			if diff := diffTrees(before, projectTree(t, options.Dir)); len(diff) > 0 {
+			if diff := treetest.Diff(before, treetest.ReadProject(t, options.Dir)); len(diff) > 0 {
 				t.Errorf("abort left differences at %v", diff)
 			}
-			if test.name != "no git" && strings.TrimSpace(git(t, options.Dir, "status", "--porcelain", ".")) != "" {
-				t.Errorf("status: %s", git(t, options.Dir, "status", "--porcelain", "."))
+			if test.name != "no git" && strings.TrimSpace(treetest.Git(t, options.Dir, "status", "--porcelain", ".")) != "" {
+				t.Errorf("status: %s", treetest.Git(t, options.Dir, "status", "--porcelain", "."))
 			}
 		})
 	}
 }
 
-// TestIgnoredProject stands in a repository that ignores it altogether.
+// TestIgnoredProject upgrades a project in a repository that ignores it.
 func TestIgnoredProject(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
 	if err := os.RemoveAll(filepath.Join(dir, ".git")); err != nil {
 		t.Fatal(err)
 	}
-	git(t, filepath.Dir(dir), "init", "-q")
-	edit(t, filepath.Dir(dir), ".gitignore", "*\n")
+	treetest.Git(t, filepath.Dir(dir), "init", "-q")
+	treetest.Edit(t, filepath.Dir(dir), ".gitignore", "*\n")
 	if report := mustUpgrade(t, options); report.Status != Conflicts {
 		t.Errorf("report: %+v", report)
 	}
 }
 
-// TestIgnoredState stands in a repository that ignores only what chassis
-// keeps: the rest is still looked after.
+// TestIgnoredState upgrades a project whose repository ignores .chassis only:
+// uncommitted work still blocks.
 func TestIgnoredState(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	edit(t, dir, ".gitignore", ".chassis/\n")
-	git(t, dir, "rm", "-rq", "--cached", ".chassis")
-	commitAll(t, dir)
-	edit(t, dir, "b.txt", "dirty\n")
+	treetest.Edit(t, dir, ".gitignore", ".chassis/\n")
+	treetest.Git(t, dir, "rm", "-rq", "--cached", ".chassis")
+	treetest.Commit(t, dir)
+	treetest.Edit(t, dir, "b.txt", "dirty\n")
 	_, err := runUpgrade(t, options)
 	wantProblem(t, err, "dirty")
 }
 
-// TestCommittedMarkers blocks a clone into which somebody committed markers.
+// TestCommittedMarkers refuses to upgrade a clone with committed markers.
 func TestCommittedMarkers(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
 	mustUpgrade(t, options)
-	commitAll(t, dir)
+	treetest.Commit(t, dir)
 	clone := filepath.Join(t.TempDir(), "clone")
-	git(t, dir, "clone", "-q", dir, clone)
+	treetest.Git(t, dir, "clone", "-q", dir, clone)
 	options.Dir = clone
 	_, err := Prepare(t.Context(), options)
 	if problem := wantProblem(t, err, "markers"); !problem.Blocked {
@@ -185,19 +189,19 @@ func TestCommittedMarkers(t *testing.T) {
 	}
 }
 
-// TestUserConfiguration gives git every setting that could get in the way.
-// Merging works as without them, and none of the user's programs run. It
-// changes the environment, so it cannot run beside other tests.
+// TestUserConfiguration gives git every setting that could change the outcome.
+// Merges are the same as without, and no program of the user runs. It changes
+// the environment, so it cannot run in parallel.
 func TestUserConfiguration(t *testing.T) {
 	dir, options := conflicting(t)
-	plain := copyProject(t, dir)
+	plain := treetest.Copy(t, dir)
 	want := mustUpgrade(t, Options{Dir: plain, Templates: options.Templates})
 
 	home := t.TempDir()
 	trap := filepath.Join(home, "trap")
 	script := filepath.Join(home, "trap.sh")
-	writeTree(t, home, map[string]entry{"trap.sh": {regular, 0o755, []byte("#!/bin/sh\necho \"$0 $*\" >> '" + trap + "'\nexit 1\n")}})
-	edit(t, home, ".gitconfig", strings.NewReplacer("TRAP", script).Replace(`[core]
+	treetest.Write(t, home, treetest.Tree{"trap.sh": {Kind: worktree.Regular, Mode: 0o755, Content: []byte("#!/bin/sh\necho \"$0 $*\" >> '" + trap + "'\nexit 1\n")}})
+	treetest.Edit(t, home, ".gitconfig", strings.NewReplacer("TRAP", script).Replace(`[core]
 	autocrlf = true
 	eol = crlf
 	hooksPath = `+home+`/hooks
@@ -225,8 +229,8 @@ func TestUserConfiguration(t *testing.T) {
 [i18n]
 	commitEncoding = ISO-8859-1
 `))
-	edit(t, home, "attributes", "* merge=odd diff=odd\n")
-	writeTree(t, home, map[string]entry{"hooks/post-index-change": {regular, 0o755, []byte("#!/bin/sh\ntouch '" + trap + "'\n")}})
+	treetest.Edit(t, home, "attributes", "* merge=odd diff=odd\n")
+	treetest.Write(t, home, treetest.Tree{"hooks/post-index-change": {Kind: worktree.Regular, Mode: 0o755, Content: []byte("#!/bin/sh\ntouch '" + trap + "'\n")}})
 	for name, value := range map[string]string{
 		"HOME": home, "XDG_CONFIG_HOME": home, "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de",
 		"GIT_DIR": "/nonexistent", "GIT_INDEX_FILE": "/nonexistent", "GIT_WORK_TREE": "/nonexistent", "GIT_EXTERNAL_DIFF": script,
@@ -237,7 +241,7 @@ func TestUserConfiguration(t *testing.T) {
 	if got.Status != want.Status || len(got.Files) != len(want.Files) {
 		t.Errorf("report %+v, want %+v", got, want)
 	}
-	if diff := diffTrees(projectTree(t, dir), projectTree(t, plain)); len(diff) > 0 {
+	if diff := treetest.Diff(treetest.ReadProject(t, dir), treetest.ReadProject(t, plain)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
 	if ran, err := os.ReadFile(trap); err == nil {
@@ -249,35 +253,35 @@ func TestUserConfiguration(t *testing.T) {
 func TestAutoCRLF(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	commitAll(t, dir)
+	treetest.Commit(t, dir)
 	clone := filepath.Join(t.TempDir(), "clone")
-	git(t, dir, "-c", "core.autocrlf=true", "clone", "-q", "-c", "core.autocrlf=true", "file://"+dir, clone)
-	if a, _ := os.ReadFile(filepath.Join(clone, "a.txt")); !hasCRLF(a) {
+	treetest.Git(t, dir, "-c", "core.autocrlf=true", "clone", "-q", "-c", "core.autocrlf=true", "file://"+dir, clone)
+	if a, _ := os.ReadFile(filepath.Join(clone, "a.txt")); !merge.HasCRLF(a) {
 		t.Fatal("the checkout has no CRLF")
 	}
-	// git rewrites the archive's neighbour too: text with CRLF is still the same answers.
+	// git rewrites project.yaml too: with CRLF it still holds the same answers.
 	options.Dir = clone
 	if report := mustUpgrade(t, options); report.Status != Conflicts {
 		t.Errorf("report: %+v", report)
 	}
 	a, err := os.ReadFile(filepath.Join(clone, "a.txt"))
-	if err != nil || string(toLF(a)) != tenWith("line 2", "two") || !hasCRLF(a) {
+	if err != nil || string(merge.ToLF(a)) != tenWith("line 2", "two") || !merge.HasCRLF(a) {
 		t.Errorf("a.txt: %q", a)
 	}
 }
 
-// TestWithoutGit merges with what chassis brings itself.
+// TestWithoutGit merges without git, with the same outcome.
 func TestWithoutGit(t *testing.T) {
 	dir, options := conflicting(t)
-	plain := copyProject(t, dir)
+	plain := treetest.Copy(t, dir)
 	mustUpgrade(t, Options{Dir: plain, Templates: options.Templates})
 	t.Setenv("PATH", t.TempDir())
 	if report := mustUpgrade(t, options); report.Status != Conflicts {
 		t.Errorf("report: %+v", report)
 	}
-	remove1(t, dir, journalPath) // tells what git's index had
-	remove1(t, plain, journalPath)
-	if diff := diffTrees(projectTree(t, dir), projectTree(t, plain)); len(diff) > 0 {
+	removeFile(t, dir, journalPath) // has the entries of git's index
+	removeFile(t, plain, journalPath)
+	if diff := treetest.Diff(treetest.ReadProject(t, dir), treetest.ReadProject(t, plain)); len(diff) > 0 {
 		t.Errorf("differs from the merge by git at %v", diff)
 	}
 }

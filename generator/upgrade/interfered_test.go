@@ -6,30 +6,33 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
-// TestResetMeanwhile takes the work tree back with git while an upgrade waits
-// for its owner. It is not said to be finished then, and an abort forgets it.
+// TestResetMeanwhile resets the work tree with git before an upgrade is finished.
+// Continue refuses to finish it then, and Abort removes its journal.
 func TestResetMeanwhile(t *testing.T) {
 	t.Parallel()
 	t.Run("conflicts", func(t *testing.T) {
 		t.Parallel()
 		dir, options := conflicting(t)
 		mustUpgrade(t, options)
-		forgetWithReset(t, dir, options, "taken_back")
+		abortAfterReset(t, dir, options, "rolled_back")
 	})
 	t.Run("interrupted", func(t *testing.T) {
 		t.Parallel()
 		dir := killProject(t)
 		runChild(t, "upgrade", dir, 20)
-		forgetWithReset(t, dir, Options{Dir: dir, Templates: killTemplates("1.1.0")}, "interfered")
+		abortAfterReset(t, dir, Options{Dir: dir, Templates: killTemplates("1.1.0")}, "interfered")
 	})
 }
 
-func forgetWithReset(t *testing.T, dir string, options Options, code string) {
+func abortAfterReset(t *testing.T, dir string, options Options, code string) {
 	t.Helper()
-	git(t, dir, "reset", "-q", "--hard")
-	git(t, dir, "clean", "-qfd")
+	treetest.Git(t, dir, "reset", "-q", "--hard")
+	treetest.Git(t, dir, "clean", "-qfd")
 	before, _ := stateOf(t, dir)
 	_, err := Continue(t.Context(), options)
 	if problem := wantProblem(t, err, code); !problem.Blocked || !strings.Contains(problem.Hint, "--abort") {
@@ -38,58 +41,58 @@ func forgetWithReset(t *testing.T, dir string, options Options, code string) {
 	if _, err := Abort(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
-	if out := git(t, dir, "status", "--porcelain", "--ignored"); out != "" {
+	if out := treetest.Git(t, dir, "status", "--porcelain", "--ignored"); out != "" {
 		t.Errorf("status: %s", out)
 	}
 	mustUpgrade(t, options)
 }
 
-// TestAssumedUnchanged leaves alone what the owner told git about a path.
+// TestAssumedUnchanged keeps the assume-unchanged flag of a path.
 func TestAssumedUnchanged(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	git(t, dir, "update-index", "--assume-unchanged", "b.txt")
-	before := git(t, dir, "ls-files", "-v")
+	treetest.Git(t, dir, "update-index", "--assume-unchanged", "b.txt")
+	before := treetest.Git(t, dir, "ls-files", "-v")
 	if report := mustUpgrade(t, options); report.Status != Conflicts {
 		t.Errorf("report: %+v", report)
 	}
 	if _, err := Abort(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}
-	if after := git(t, dir, "ls-files", "-v"); after != before {
+	if after := treetest.Git(t, dir, "ls-files", "-v"); after != before {
 		t.Errorf("index:\n%s\nwant:\n%s", after, before)
 	}
 }
 
-// TestSparseCheckout blocks where git keeps a file out of the work tree that
-// the templates changed: it is not deleted.
+// TestSparseCheckout refuses to upgrade if the templates changed a file that a
+// sparse checkout leaves out: the owner did not delete it.
 func TestSparseCheckout(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	git(t, dir, "update-index", "--refresh")
-	git(t, dir, "sparse-checkout", "set", "--no-cone", "/*", "!/a.txt")
-	before := projectTree(t, dir)
+	treetest.Git(t, dir, "update-index", "--refresh")
+	treetest.Git(t, dir, "sparse-checkout", "set", "--no-cone", "/*", "!/a.txt")
+	before := treetest.ReadProject(t, dir)
 	_, err := runUpgrade(t, options)
 	problem := wantProblem(t, err, "sparse")
 	if !problem.Blocked || len(problem.Places) != 1 || problem.Places[0].Path != "a.txt" {
 		t.Errorf("problem: %+v", problem)
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
-	git(t, dir, "sparse-checkout", "disable")
+	treetest.Git(t, dir, "sparse-checkout", "disable")
 	mustUpgrade(t, options)
 }
 
-// TestPipeAsState refuses pipes, which could be read for ever.
+// TestPipeAsState refuses pipes: reading one may never end.
 func TestPipeAsState(t *testing.T) {
 	t.Parallel()
 	for path, code := range map[string]string{statePath: "state", basePath: "base"} {
 		dir, options := conflicting(t)
-		remove1(t, dir, path)
+		removeFile(t, dir, path)
 		if err := syscall.Mkfifo(dir+"/"+path, 0o644); err != nil {
 			t.Skip(err)
 		}
@@ -98,46 +101,46 @@ func TestPipeAsState(t *testing.T) {
 	}
 }
 
-// TestPipeInConflict decides a conflict about a pipe, which nobody reads.
+// TestPipeInConflict resolves a conflict at a pipe without reading it.
 func TestPipeInConflict(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	remove1(t, dir, "b.txt")
+	removeFile(t, dir, "b.txt")
 	if err := syscall.Mkfifo(dir+"/b.txt", 0o644); err != nil {
 		t.Skip(err)
 	}
 	if report := mustUpgrade(t, options); report.Status != Conflicts {
 		t.Errorf("report: %+v", report)
 	}
-	if report, err := Continue(t.Context(), options); err != nil || report.Status != Clean {
+	if report, err := Continue(t.Context(), options); err != nil || report.Status != plan.Clean {
 		t.Errorf("report: %+v, error: %v", report, err)
 	}
 }
 
-// TestIndexLocked finds git at work: an upgrade with conflicts is taken back
-// whole, an abort waits.
+// TestIndexLocked upgrades while git has its index locked: an upgrade with
+// conflicts is rolled back, and an abort refused.
 func TestIndexLocked(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	before := projectTree(t, dir)
-	edit(t, dir, ".git/index.lock", "")
+	before := treetest.ReadProject(t, dir)
+	treetest.Edit(t, dir, ".git/index.lock", "")
 	_, err := runUpgrade(t, options)
 	if problem := wantProblem(t, err, "git"); strings.Contains(problem.Message, "\n") {
 		t.Errorf("message: %s", problem.Message)
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
-	remove1(t, dir, ".git/index.lock")
+	removeFile(t, dir, ".git/index.lock")
 	mustUpgrade(t, options)
-	edit(t, dir, ".git/index.lock", "")
+	treetest.Edit(t, dir, ".git/index.lock", "")
 	_, err = Abort(t.Context(), options)
 	wantProblem(t, err, "git")
-	remove1(t, dir, ".git/index.lock")
+	removeFile(t, dir, ".git/index.lock")
 	if _, err := Abort(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("abort left differences at %v", diff)
 	}
 }

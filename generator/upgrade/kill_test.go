@@ -13,9 +13,12 @@ import (
 	"syscall"
 	"testing"
 	"testing/fstest"
+
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
-// TestMain lets this binary be the process that is killed.
+// TestMain makes this binary the process that is killed if the environment asks
+// for it.
 func TestMain(m *testing.M) {
 	if verb := os.Getenv("UPGRADE_TEST_VERB"); verb != "" {
 		os.Exit(childMain(verb))
@@ -52,8 +55,7 @@ func childMain(verb string) int {
 	return 0
 }
 
-// runChild runs a verb in a process of its own and reports whether that was
-// killed.
+// runChild runs a verb in a child process and reports whether that was killed.
 func runChild(t *testing.T, verb, dir string, killAt int) (killed bool) {
 	t.Helper()
 	command := exec.Command(os.Args[0])
@@ -74,12 +76,12 @@ func killTemplates(version string) fstest.MapFS {
 	if version == "1.0.0" {
 		return templatesOf(version, map[string]string{
 			"base/a.txt": ten, "base/clash.txt": ten, "base/old/b.txt": ten, "base/gone/deep/c.txt": "c\n",
-			"base/folder/x.txt": "x\n", "base/file": "f\n", "base/swap1": "1\n", "base/swap2": "2\n",
+			"base/directory/x.txt": "x\n", "base/file": "f\n", "base/swap1": "1\n", "base/swap2": "2\n",
 		})
 	}
 	return templatesOf(version, map[string]string{
 		"base/a.txt": tenWith("line 2", "two"), "base/clash.txt": tenWith("line 5", "theirs"), "base/new/b.txt": tenWith("line 9", "nine"),
-		"base/folder": "now a file\n", "base/file/y.txt": "now a folder\n", "base/add/ed/z.txt": "z\n",
+		"base/directory": "now a file\n", "base/file/y.txt": "now a directory\n", "base/add/ed/z.txt": "z\n",
 		"base/swap1": "2\n", "base/swap2": "1\n",
 		"moves.yaml": "- {version: 1.1.0, from: old/, to: new/}\n- {version: 1.1.0, from: swap1, to: swap2}\n- {version: 1.1.0, from: swap2, to: swap1}\n",
 	})
@@ -89,46 +91,46 @@ func killTemplates(version string) fstest.MapFS {
 func killProject(t *testing.T) string {
 	t.Helper()
 	dir := newProject(t, killTemplates("1.0.0"))
-	edit(t, dir, "a.txt", tenWith("line 9", "mine"))
-	edit(t, dir, "clash.txt", tenWith("line 5", "mine"))
-	edit(t, dir, "old/b.txt", tenWith("line 2", "mine"))
-	edit(t, dir, "old/own.txt", "own\n")
+	treetest.Edit(t, dir, "a.txt", tenWith("line 9", "mine"))
+	treetest.Edit(t, dir, "clash.txt", tenWith("line 5", "mine"))
+	treetest.Edit(t, dir, "old/b.txt", tenWith("line 2", "mine"))
+	treetest.Edit(t, dir, "old/own.txt", "own\n")
 	if err := os.Chmod(filepath.Join(dir, "a.txt"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	inGit(t, dir)
+	treetest.Init(t, dir)
 	return dir
 }
 
 // stateOf returns all that an upgrade may change.
-func stateOf(t *testing.T, dir string) (map[string]entry, string) {
+func stateOf(t *testing.T, dir string) (treetest.Tree, string) {
 	t.Helper()
-	tree := projectTree(t, dir)
+	tree := treetest.ReadProject(t, dir)
 	for path := range tree {
 		if strings.HasPrefix(path, workDir+"/") {
 			delete(tree, path)
 		}
 	}
-	return tree, git(t, dir, "ls-files", "-s")
+	return tree, treetest.Git(t, dir, "ls-files", "-s")
 }
 
 // TestKilledAtEveryOperation kills an upgrade before each of its operations.
-// What is left is then continued, or aborted, and either brings a whole tree;
-// so it does if the continuing or aborting process is killed as well.
+// What is left is then continued or aborted, and either gives a complete tree,
+// also if that process is killed as well.
 func TestKilledAtEveryOperation(t *testing.T) {
 	t.Parallel()
 	origin := killProject(t)
 	oldTree, oldIndex := stateOf(t, origin)
-	whole := copyProject(t, origin)
+	whole := treetest.Copy(t, origin)
 	runChild(t, "upgrade", whole, 0)
 	newTree, newIndex := stateOf(t, whole)
-	if len(diffTrees(oldTree, newTree)) < 10 {
+	if len(treetest.Diff(oldTree, newTree)) < 10 {
 		t.Fatal("the upgrade is too small to be worth killing")
 	}
-	check := func(t *testing.T, dir string, wantTree map[string]entry, wantIndex string) {
+	check := func(t *testing.T, dir string, wantTree treetest.Tree, wantIndex string) {
 		t.Helper()
 		tree, index := stateOf(t, dir)
-		if diff := diffTrees(tree, wantTree); len(diff) > 0 {
+		if diff := treetest.Diff(tree, wantTree); len(diff) > 0 {
 			t.Errorf("differs at %v", diff)
 		}
 		if index != wantIndex {
@@ -136,7 +138,7 @@ func TestKilledAtEveryOperation(t *testing.T) {
 		}
 	}
 	for n := 1; ; n++ {
-		killed := copyProject(t, origin)
+		killed := treetest.Copy(t, origin)
 		if !runChild(t, "upgrade", killed, n) {
 			if n < 10 {
 				t.Errorf("only %d operations", n)
@@ -146,14 +148,14 @@ func TestKilledAtEveryOperation(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
 			if _, err := os.Stat(filepath.Join(killed, journalPath)); err != nil {
-				check(t, killed, oldTree, oldIndex) // nothing had begun
+				check(t, killed, oldTree, oldIndex) // not begun
 				runChild(t, "upgrade", killed, 0)
 				check(t, killed, newTree, newIndex)
 				return
 			}
 			_, err := Prepare(t.Context(), Options{Dir: killed, Templates: killTemplates("1.1.0")})
 			wantProblem(t, err, "unfinished")
-			aborted, twice, again := copyProject(t, killed), copyProject(t, killed), copyProject(t, killed)
+			aborted, twice, again := treetest.Copy(t, killed), treetest.Copy(t, killed), treetest.Copy(t, killed)
 			runChild(t, "continue", killed, 0)
 			check(t, killed, newTree, newIndex)
 			runChild(t, "abort", aborted, 0)

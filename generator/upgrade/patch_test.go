@@ -6,9 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
-// TestPatch holds a planned patch, applied by git, against the upgrade.
+// TestPatch compares a planned patch, applied by git, with the upgrade.
 func TestPatch(t *testing.T) {
 	t.Parallel()
 	const odd = "\x01 \"tab\t\\ \u00a0"
@@ -22,15 +24,15 @@ func TestPatch(t *testing.T) {
 	}{{dir, options}, {newProject(t, templatesOf("1.0.0", old)), Options{Templates: templatesOf("1.1.0", next)}}} {
 		tt.options.Dir = tt.dir
 		if i > 0 {
-			edit(t, tt.dir, "old name.txt", tenWith("line 2", "mine"))
+			treetest.Edit(t, tt.dir, "old name.txt", tenWith("line 2", "mine"))
 			chmod(t, tt.dir, "a.txt", 0o755)
-			edit(t, tt.dir, odd+"/own.txt", "own\n")
+			treetest.Edit(t, tt.dir, odd+"/own.txt", "own\n")
 			if err := os.Rename(filepath.Join(tt.dir, "a.txt"), filepath.Join(tt.dir, odd, "a.txt")); err != nil {
 				t.Fatal(err)
 			}
-			inGit(t, tt.dir)
+			treetest.Init(t, tt.dir)
 		}
-		patched := copyProject(t, tt.dir)
+		patched := treetest.Copy(t, tt.dir)
 		u, err := Prepare(t.Context(), tt.options)
 		if err != nil {
 			t.Fatal(err)
@@ -44,8 +46,8 @@ func TestPatch(t *testing.T) {
 		if out, err := apply.CombinedOutput(); err != nil {
 			t.Fatalf("git apply: %v\n%s\n%s", err, out, patch)
 		}
-		want, got := projectTree(t, tt.dir), projectTree(t, patched)
-		for _, name := range diffTrees(want, got) {
+		want, got := treetest.ReadProject(t, tt.dir), treetest.ReadProject(t, patched)
+		for _, name := range treetest.Diff(want, got) {
 			if !strings.HasPrefix(name, ".chassis/") {
 				t.Errorf("patched tree differs at %s\n%s", name, patch)
 			}

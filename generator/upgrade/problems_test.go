@@ -12,10 +12,12 @@ import (
 	"testing"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
-// TestProblems breaks a project in every way that a project breaks, and holds
-// that an upgrade says so and changes nothing.
+// TestProblems breaks projects and options in many ways, and checks that an
+// upgrade reports it and changes nothing.
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	state := func(old, by string) func(*testing.T, string) {
@@ -25,16 +27,16 @@ func TestProblems(t *testing.T) {
 		name    string
 		damage  func(t *testing.T, dir string)
 		options Options
-		code    string // empty for an answer that is refused
+		code    string // empty for a bad answer
 		blocked bool
 		hint    string
 	}{
-		{name: "no folder", options: Options{Dir: "/nonexistent/project"}, code: "no_project"},
-		{name: "folder of a project", options: Options{Dir: "sub"}, code: "no_project", hint: "/orders"},
-		{name: "no state", damage: func(t *testing.T, dir string) { remove1(t, dir, statePath) }, code: "no_project", hint: "git checkout"},
-		{name: "empty state", damage: func(t *testing.T, dir string) { edit(t, dir, statePath, "") }, code: "state", hint: "git checkout"},
-		{name: "no yaml", damage: func(t *testing.T, dir string) { edit(t, dir, statePath, "{{{") }, code: "state"},
-		{name: "state is a list", damage: func(t *testing.T, dir string) { edit(t, dir, statePath, "[1]\n") }, code: "state"},
+		{name: "no directory", options: Options{Dir: "/nonexistent/project"}, code: "no_project"},
+		{name: "directory of a project", options: Options{Dir: "sub"}, code: "no_project", hint: "/orders"},
+		{name: "no state", damage: func(t *testing.T, dir string) { removeFile(t, dir, statePath) }, code: "no_project", hint: "git checkout"},
+		{name: "empty state", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, statePath, "") }, code: "state", hint: "git checkout"},
+		{name: "no yaml", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, statePath, "{{{") }, code: "state"},
+		{name: "state is a list", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, statePath, "[1]\n") }, code: "state"},
 		{name: "unknown answer", damage: state("redis: true", "redis: true\n  rabbit: true"), code: "state"},
 		{name: "bad answer", damage: state("redis: true", "redis: perhaps"), code: "state"},
 		{name: "no version", damage: state("template_version: 1.0.0", "template_version: new"), code: "state"},
@@ -42,21 +44,21 @@ func TestProblems(t *testing.T) {
 		{name: "markers in the state", damage: state("schema: 1\n", "<<<<<<< HEAD\nschema: 1\n=======\nschema: 1\n>>>>>>> other\n"), code: "markers", blocked: true},
 		{name: "newer layout", damage: state("schema: 1", "schema: 9"), code: "newer_project"},
 		{name: "newer templates", damage: state("template_version: 1.0.0", "template_version: 9.0.0"), code: "downgrade", hint: "--allow-downgrade"},
-		{name: "base missing", damage: func(t *testing.T, dir string) { remove1(t, dir, basePath) }, code: "base", hint: "git checkout"},
-		{name: "base changed", damage: func(t *testing.T, dir string) { edit(t, dir, basePath, "x") }, code: "base"},
+		{name: "base missing", damage: func(t *testing.T, dir string) { removeFile(t, dir, basePath) }, code: "base", hint: "git checkout"},
+		{name: "base changed", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, basePath, "x") }, code: "base"},
 		{name: "base is no archive", damage: func(t *testing.T, dir string) {
-			edit(t, dir, basePath, "x")
+			treetest.Edit(t, dir, basePath, "x")
 			sum := sha256.Sum256([]byte("x"))
 			replaceLine(t, dir, statePath, "base_sha256:", "base_sha256: "+hex.EncodeToString(sum[:]))
 		}, code: "base"},
-		{name: "journal unreadable", damage: func(t *testing.T, dir string) { edit(t, dir, journalPath, "?") }, code: "journal", blocked: true},
+		{name: "journal unreadable", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, journalPath, "?") }, code: "journal", blocked: true},
 		{name: "unfinished", damage: func(t *testing.T, dir string) {
-			edit(t, dir, journalPath, `{"schema":1,"phase":"applying"}`)
+			treetest.Edit(t, dir, journalPath, `{"schema":1,"phase":"applying"}`)
 		}, code: "unfinished", blocked: true, hint: "--continue"},
 		{name: "read-only file", damage: func(t *testing.T, dir string) { chmod(t, dir, "a.txt", 0o444) }, code: "read_only"},
-		{name: "folder leads out", damage: func(t *testing.T, dir string) {
-			remove1(t, dir, "sub/b.txt")
-			remove1(t, dir, "sub")
+		{name: "directory leads out", damage: func(t *testing.T, dir string) {
+			removeFile(t, dir, "sub/b.txt")
+			removeFile(t, dir, "sub")
 			symlinkTo(t, t.TempDir(), filepath.Join(dir, "sub"))
 		}, code: "outside"},
 		{name: "set is no pair", options: Options{Set: []string{"redis"}}, code: "usage"},
@@ -76,9 +78,9 @@ func TestProblems(t *testing.T) {
 				test.options.Dir = filepath.Join(dir, test.options.Dir)
 			}
 			test.options.Templates = templatesOf("1.1.0", map[string]string{"base/a.txt": tenWith("line 1", "one"), "base/sub/b.txt": tenWith("line 1", "one")})
-			before := readTree(t, dir)
+			before := treetest.Read(t, dir)
 			_, err := runUpgrade(t, test.options)
-			if diff := diffTrees(before, readTree(t, dir)); len(diff) > 0 {
+			if diff := treetest.Diff(before, treetest.Read(t, dir)); len(diff) > 0 {
 				t.Errorf("changed: %v", diff)
 			}
 			if test.code == "" {
@@ -95,18 +97,18 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// TestBaseRenderedAnew repairs a damaged base if these templates made it.
-func TestBaseRenderedAnew(t *testing.T) {
+// TestBaseRenderedAgain repairs a damaged base if these templates rendered it.
+func TestBaseRenderedAgain(t *testing.T) {
 	t.Parallel()
 	templates := templatesOf("1.0.0", map[string]string{"base/a.txt": ten})
 	dir := newProject(t, templates)
-	pristine := readTree(t, dir)
-	edit(t, dir, basePath, "damaged")
+	pristine := treetest.Read(t, dir)
+	treetest.Edit(t, dir, basePath, "damaged")
 	report := mustUpgrade(t, Options{Dir: dir, Templates: templates})
-	if report.Status != Clean || len(report.Files) > 0 || len(report.Notes) != 1 {
+	if report.Status != plan.Clean || len(report.Files) > 0 || len(report.Notes) != 1 {
 		t.Errorf("report: %+v", report)
 	}
-	if diff := diffTrees(pristine, readTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(pristine, treetest.Read(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
 }
@@ -115,7 +117,7 @@ func TestDowngradeOnPurpose(t *testing.T) {
 	t.Parallel()
 	older := templatesOf("1.0.0", map[string]string{"base/a.txt": ten})
 	dir := newProject(t, templatesOf("1.1.0", map[string]string{"base/a.txt": tenWith("line 2", "two"), "base/b.txt": "b\n"}))
-	edit(t, dir, "a.txt", strings.Replace(tenWith("line 2", "two"), "line 9", "mine", 1))
+	treetest.Edit(t, dir, "a.txt", strings.Replace(tenWith("line 2", "two"), "line 9", "mine", 1))
 	report := mustUpgrade(t, Options{Dir: dir, Templates: older, AllowDowngrade: true})
 	if a, _ := os.ReadFile(filepath.Join(dir, "a.txt")); report.To != "1.0.0" || string(a) != tenWith("line 9", "mine") {
 		t.Errorf("report %+v, a.txt %q", report, a)
@@ -143,13 +145,13 @@ func TestSecondUpgradeIsRefused(t *testing.T) {
 	}
 }
 
-// TestFailureIsTakenBack lets an upgrade fail half-way.
-func TestFailureIsTakenBack(t *testing.T) {
+// TestFailureIsRolledBack makes an upgrade fail half-way.
+func TestFailureIsRolledBack(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	before := projectTree(t, dir)
+	before := treetest.ReadProject(t, dir)
 	options.Hook = func(operation string) {
-		if operation == "run.sh" { // another program gets in the way
+		if operation == "run.sh" { // like another program
 			if err := os.RemoveAll(filepath.Join(dir, workDir, "new")); err != nil {
 				t.Error(err)
 			}
@@ -158,7 +160,7 @@ func TestFailureIsTakenBack(t *testing.T) {
 	if _, err := runUpgrade(t, options); err == nil {
 		t.Fatal("the upgrade did not fail")
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
 }
@@ -172,11 +174,11 @@ func TestChangedMeanwhile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer u.Close()
-	edit(t, dir, "a.txt", "quick edit\n")
-	commitAll(t, dir)
-	before := projectTree(t, dir)
+	treetest.Edit(t, dir, "a.txt", "quick edit\n")
+	treetest.Commit(t, dir)
+	before := treetest.ReadProject(t, dir)
 	wantProblem(t, u.Apply(t.Context()), "changed")
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
 }
@@ -191,7 +193,7 @@ func TestDiskFull(t *testing.T) {
 	t.Cleanup(func() { _ = exec.Command("umount", disk).Run() })
 	dir := filepath.Join(disk, "orders")
 	renderProject(t, templatesOf("1.0.0", map[string]string{"base/a.txt": "a\n"}), generator.Answers{"name": "orders"}, dir)
-	before := readTree(t, dir)
+	before := treetest.Read(t, dir)
 	big := map[string]string{"base/a.txt": "b\n"}
 	for _, name := range strings.Fields("p q r s t u v w") {
 		big["base/"+name] = strings.Repeat(name+"\n", 30000)
@@ -200,7 +202,7 @@ func TestDiskFull(t *testing.T) {
 	if !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("error: %v", err)
 	}
-	if diff := diffTrees(before, readTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.Read(t, dir)); len(diff) > 0 {
 		t.Errorf("differs at %v", diff)
 	}
 }
@@ -211,7 +213,7 @@ func replaceIn(t *testing.T, dir, name, old, by string) {
 	if err != nil || !strings.Contains(string(content), old) {
 		t.Fatalf("%s holds no %q: %v\n%s", name, old, err, content)
 	}
-	edit(t, dir, name, strings.Replace(string(content), old, by, 1))
+	treetest.Edit(t, dir, name, strings.Replace(string(content), old, by, 1))
 }
 
 // replaceLine replaces the line that begins with prefix.
@@ -228,7 +230,7 @@ func replaceLine(t *testing.T, dir, name, prefix, by string) {
 	}
 }
 
-func remove1(t *testing.T, dir, name string) {
+func removeFile(t *testing.T, dir, name string) {
 	t.Helper()
 	if err := os.Remove(filepath.Join(dir, name)); err != nil {
 		t.Fatal(err)

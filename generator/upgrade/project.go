@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
+	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
 // project is a rendered service on disk.
@@ -20,24 +22,24 @@ type project struct {
 	state generator.State
 	base  []generator.File
 
-	repaired bool // base was rendered anew, since the stored one is damaged
+	repaired bool // base was rendered again, since the stored one is damaged
 }
 
-// openRoot opens the folder dir as the root of a project, out of which no
-// path leads.
+// openRoot opens dir, which has to be a project, as a root that no path leads out
+// of.
 func openRoot(dir string) (*os.Root, error) {
-	root, err := os.OpenRoot(dir)
+	root, err := openDirectory(dir)
 	if err != nil {
-		return nil, failed("no_project", "name the folder of a service that chassis rendered", "cannot open %s: %v", Quote(dir), reasonOf(err))
+		return nil, err
 	}
-	info, err := root.Stat(statePath)
+	info, err := root.Stat(generator.StatePath)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		err = noProject(dir, statePath)
+		err = noProject(dir, generator.StatePath)
 	case err != nil:
-		err = failed("no_project", "make the file readable, then upgrade again", "cannot read %s: %v", statePath, reasonOf(outsideError(statePath, err)))
+		err = worktree.Problemf("no_project", "make the file readable, then upgrade again", "cannot read %s: %v", generator.StatePath, generator.WithoutPath(worktree.OutsideError(generator.StatePath, err)))
 	case !info.Mode().IsRegular():
-		err = failed("state", stateHint, "%s is no file", statePath)
+		err = worktree.Problemf("state", stateHint, "%s is not a regular file", generator.StatePath)
 	}
 	if err != nil {
 		return nil, errors.Join(err, root.Close())
@@ -45,49 +47,58 @@ func openRoot(dir string) (*os.Root, error) {
 	return root, nil
 }
 
-// stateHint says how a damaged state comes back.
-const stateHint = "bring the file back from git (git checkout -- " + statePath + ")"
+// openDirectory opens dir as a root that no path leads out of.
+func openDirectory(dir string) (*os.Root, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, worktree.Problemf("no_project", "name the directory of a service that chassis rendered", "cannot open %s: %v", worktree.Quote(dir), generator.WithoutPath(err))
+	}
+	return root, nil
+}
 
-// noProject explains that dir lacks what a rendered service has.
-func noProject(dir, missing string) *Problem {
-	hint := "run it in the folder of a service that chassis rendered, or name that folder"
+// stateHint says how to repair a damaged state.
+const stateHint = "restore the file from git (git checkout -- " + generator.StatePath + ")"
+
+// noProject returns the problem of a directory that is not a rendered service.
+func noProject(dir, missing string) *worktree.Problem {
+	hint := "run it in the directory of a service that chassis rendered, or name that directory"
 	for above := filepath.Dir(dir); above != filepath.Dir(above); above = filepath.Dir(above) {
-		if _, err := os.Stat(filepath.Join(above, statePath)); err == nil {
-			hint = "this is a folder of the service in " + Quote(above) + ": run it there"
+		if _, err := os.Stat(filepath.Join(above, generator.StatePath)); err == nil {
+			hint = "this is a directory of the service in " + worktree.Quote(above) + ": run it there"
 			break
 		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, basePath)); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, generator.BasePath)); err == nil {
 		hint = stateHint
 	}
-	return failed("no_project", hint, "%s is no rendered service: it has no %s", Quote(dir), missing)
+	return worktree.Problemf("no_project", hint, "%s is not a rendered service: it has no %s", worktree.Quote(dir), missing)
 }
 
-// openProject reads what the service in root remembers of its render.
+// openProject reads the state of the service in root.
 func openProject(dir string, root *os.Root) (*project, error) {
-	data, err := root.ReadFile(statePath)
+	data, err := root.ReadFile(generator.StatePath)
 	if err != nil {
-		return nil, outsideError(statePath, err)
+		return nil, worktree.OutsideError(generator.StatePath, err)
 	}
-	var places []Place
-	for _, line := range markerLines(data) {
-		places = append(places, Place{Path: statePath, Line: line})
+	var places []worktree.Place
+	for _, line := range merge.MarkerLines(data) {
+		places = append(places, worktree.Place{Path: generator.StatePath, Line: line})
 	}
-	if err := markersProblem(places); err != nil {
+	if err := merge.MarkersProblem(places); err != nil {
 		return nil, err
 	}
 	p := &project{dir: dir, root: root}
 	if p.state, err = generator.ParseState(data); err != nil {
 		if errors.Is(err, generator.ErrNewerState) {
-			return nil, failed("newer_project", "upgrade chassis itself first", "%s was %v", statePath, err)
+			return nil, worktree.Problemf("newer_project", "upgrade chassis itself first", "%s was %v", generator.StatePath, err)
 		}
-		return nil, failed("state", stateHint, "%s: %s", statePath, oneLine(err))
+		return nil, worktree.Problemf("state", stateHint, "%s: %s", generator.StatePath, worktree.OneLine(err))
 	}
 	return p, nil
 }
 
-// readBase loads the pristine render. One that is damaged is never used; if
-// these templates have the version that made it, it is rendered anew.
+// readBase reads the base. A damaged one is never used; if the templates have the
+// version that it was rendered from, it is rendered again.
 func (p *project) readBase(templates fs.FS, version string) error {
 	reason := "is missing"
 	packed, err := p.readPacked()
@@ -98,27 +109,27 @@ func (p *project) readBase(templates fs.FS, version string) error {
 				return nil
 			}
 		}
-		reason = "is not what project.yaml says it is"
+		reason = "does not match its checksum in project.yaml"
 	} else if !errors.Is(err, fs.ErrNotExist) {
-		return outsideError(basePath, err)
+		return worktree.OutsideError(generator.BasePath, err)
 	}
 	if p.state.TemplateVersion != version {
-		return failed("base", fmt.Sprintf("bring it back from git (git checkout -- %s), or upgrade with a chassis whose templates are %s: that one can render it anew",
-			filepath.ToSlash(basePath), p.state.TemplateVersion),
-			"%s %s, and without it your edits cannot be told from the template", basePath, reason)
+		return worktree.Problemf("base", fmt.Sprintf("restore it from git (git checkout -- %s), or upgrade with a chassis whose templates are %s, which can render it again",
+			filepath.ToSlash(generator.BasePath), p.state.TemplateVersion),
+			"%s %s: without it your edits cannot be told from the template's", generator.BasePath, reason)
 	}
 	p.repaired = true
 	p.base, err = generator.Render(templates, p.state.Answers)
 	return err
 }
 
-// readPacked returns the packed base, nothing if what stands there is no file:
+// readPacked returns the packed base, nothing if it is not a regular file:
 // reading a pipe would never end.
 func (p *project) readPacked() ([]byte, error) {
-	if info, err := p.root.Stat(basePath); err != nil || !info.Mode().IsRegular() {
+	if info, err := p.root.Stat(generator.BasePath); err != nil || !info.Mode().IsRegular() {
 		return nil, err
 	}
-	return p.root.ReadFile(basePath)
+	return p.root.ReadFile(generator.BasePath)
 }
 
 // settings returns the answers with the changes that key=value pairs make.
@@ -127,28 +138,11 @@ func (p *project) settings(changes []string) (generator.Spec, error) {
 	for _, change := range changes {
 		key, value, found := strings.Cut(change, "=")
 		if !found {
-			return generator.Spec{}, &Problem{Code: "usage", Usage: true,
+			return generator.Spec{}, &worktree.Problem{Code: "usage", Usage: true,
 				Message: fmt.Sprintf("--set %q is not key=value", change),
 				Hint:    "write it as --set redis=false; chassis options lists the keys"}
 		}
 		answers[key] = value
 	}
 	return p.state.Answers.With(answers)
-}
-
-// reasonOf returns the system's reason without the path that a message has
-// already.
-func reasonOf(err error) error {
-	if failed, ok := errors.AsType[*fs.PathError](err); ok {
-		return failed.Err
-	}
-	return err
-}
-
-func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
-
-func errLocked() *Problem {
-	return &Problem{Code: "locked", Blocked: true,
-		Message: "another upgrade of this project is running",
-		Hint:    "wait until it is done, then try again"}
 }

@@ -9,19 +9,21 @@ import (
 	"testing/fstest"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/merge"
 )
 
-// checkWorld holds the four invariants of an upgrade.
-func checkWorld(t testing.TB, seed uint64) {
+// checkInvariants checks the four invariants of an upgrade.
+func checkInvariants(t testing.TB, seed uint64) {
 	t.Helper()
-	w := newWorld(seed)
+	s := newScenario(seed)
 	dir := filepath.Join(t.TempDir(), "orders")
-	renderProject(t, w.templates("1.0.0"), generator.Answers{"name": "orders"}, dir)
+	renderProject(t, s.templates("1.0.0"), generator.Answers{"name": "orders"}, dir)
 	pristine := filepath.Join(t.TempDir(), "orders")
-	renderProject(t, w.templates("1.0.0"), generator.Answers{"name": "orders"}, pristine)
-	next := Options{Dir: pristine, Templates: w.templates("1.1.0"), Set: w.answers(), Mode: []ConflictMode{Markers, Rej}[w.random.IntN(2)]}
+	renderProject(t, s.templates("1.0.0"), generator.Answers{"name": "orders"}, pristine)
+	next := Options{Dir: pristine, Templates: s.templates("1.1.0"), Set: s.answers(), Mode: []ConflictMode{Markers, Rej}[s.random.IntN(2)]}
 
-	// A tree without edits becomes a fresh render, migrations apart.
+	// A tree without edits becomes a fresh render, apart from migrations.
 	mustUpgrade(t, next)
 	fresh := filepath.Join(t.TempDir(), "orders")
 	answers := generator.Answers{"name": "orders"}
@@ -30,16 +32,16 @@ func checkWorld(t testing.TB, seed uint64) {
 		answers[key] = value
 	}
 	renderProject(t, next.Templates.(fstest.MapFS), answers, fresh)
-	for _, name := range diffTrees(projectTree(t, fresh), projectTree(t, pristine)) {
+	for _, name := range treetest.Diff(treetest.ReadProject(t, fresh), treetest.ReadProject(t, pristine)) {
 		if path.Ext(name) != ".sql" || !strings.Contains(name, "migrations/") {
 			t.Errorf("an unedited tree differs from a fresh render at %s", name)
 		}
 	}
 
 	// Every line of the owner's is still there after an upgrade.
-	w.edit(t, dir)
+	s.edit(t, dir)
 	next.Dir = dir
-	before := projectTree(t, dir)
+	before := treetest.ReadProject(t, dir)
 	lines := linesOf(before)
 	next.Hook = func(operation string) {
 		if operation == "finish" {
@@ -47,8 +49,8 @@ func checkWorld(t testing.TB, seed uint64) {
 		}
 	}
 	stopped := stopAtEnd(t, next)
-	now := linesOf(projectTree(t, dir))
-	for _, line := range w.added {
+	now := linesOf(treetest.ReadProject(t, dir))
+	for _, line := range s.added {
 		if lines[line] && !now[line] {
 			t.Errorf("lost: %s", line)
 		}
@@ -57,13 +59,13 @@ func checkWorld(t testing.TB, seed uint64) {
 		t.Fatalf("seed %d", seed)
 	}
 
-	// An abort brings back every byte.
+	// An abort restores every byte.
 	if next.Hook = nil; stopped {
 		if _, err := Abort(t.Context(), next); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Fatalf("seed %d: abort left differences at %v", seed, diff)
 	}
 
@@ -75,11 +77,11 @@ func checkWorld(t testing.TB, seed uint64) {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 	}
-	once := projectTree(t, dir)
+	once := treetest.ReadProject(t, dir)
 	if report := mustUpgrade(t, next); report.Status != Current {
 		t.Fatalf("seed %d: second upgrade: %+v", seed, report)
 	}
-	if diff := diffTrees(once, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(once, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Fatalf("seed %d: a second upgrade changed %v", seed, diff)
 	}
 }
@@ -97,35 +99,34 @@ func stopAtEnd(t testing.TB, options Options) (stopped bool) {
 	return false
 }
 
-// linesOf returns every line of every file, those of the journal's folder
-// aside.
-func linesOf(tree map[string]entry) map[string]bool {
+// linesOf returns every line of every file outside of .chassis.
+func linesOf(tree treetest.Tree) map[string]bool {
 	lines := map[string]bool{}
 	for name, e := range tree {
 		if strings.HasPrefix(name, ".chassis/") {
 			continue
 		}
-		for line := range strings.Lines(string(e.content)) {
+		for line := range strings.Lines(string(e.Content)) {
 			lines[strings.TrimSpace(line)] = true
 		}
 	}
 	return lines
 }
 
-// unmark decides every conflict for both sides.
+// unmark resolves every conflict by keeping both sides.
 func unmark(t testing.TB, dir string) {
 	t.Helper()
-	for name, e := range projectTree(t, dir) {
-		if strings.HasPrefix(name, ".chassis/") || len(markerLines(e.content)) == 0 {
+	for name, e := range treetest.ReadProject(t, dir) {
+		if strings.HasPrefix(name, ".chassis/") || len(merge.MarkerLines(e.Content)) == 0 {
 			continue
 		}
 		var out strings.Builder
-		for line := range strings.Lines(string(e.content)) {
+		for line := range strings.Lines(string(e.Content)) {
 			if !strings.HasPrefix(line, "<<<<<<< ") && !strings.HasPrefix(line, ">>>>>>> ") {
 				out.WriteString(line)
 			}
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(out.String()), e.mode); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(out.String()), e.Mode); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -133,16 +134,16 @@ func unmark(t testing.TB, dir string) {
 
 func TestInvariants(t *testing.T) {
 	t.Parallel()
-	worlds := 50
+	scenarios := 50
 	if testing.Short() {
-		worlds = 20
+		scenarios = 20
 	}
-	for seed := range uint64(worlds) {
-		checkWorld(t, seed)
+	for seed := range uint64(scenarios) {
+		checkInvariants(t, seed)
 	}
 }
 
 func FuzzInvariants(f *testing.F) {
 	f.Add(uint64(1 << 40))
-	f.Fuzz(func(t *testing.T, seed uint64) { checkWorld(t, seed) })
+	f.Fuzz(func(t *testing.T, seed uint64) { checkInvariants(t, seed) })
 }

@@ -2,44 +2,40 @@ package upgrade
 
 import (
 	"slices"
+
+	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
-
-// Status is the outcome of an upgrade, planned or done.
-type Status string
-
-// The outcomes.
-const (
-	Current   Status = "current"   // nothing to do
-	Clean     Status = "clean"     // something to do, nothing to decide
-	Conflicts Status = "conflicts" // something for the owner to decide
-	Aborted   Status = "aborted"   // taken back
-)
-
-// ReportSchema is the layout of a [Report].
-const ReportSchema = 1
 
 // A Report says what an upgrade does or did, the same before and after.
-type Report struct {
-	Schema    int      `json:"schema"`
-	From      string   `json:"from"` // template versions
-	To        string   `json:"to"`
-	Status    Status   `json:"status"`
-	Files     []Change `json:"files"`     // by path
-	Conflicts []string `json:"conflicts"` // paths, also in Files
-	Notes     []string `json:"notes"`
-	Next      []string `json:"next"` // what to do now
+type Report = plan.Report
 
-	// Changelog is what changed in the templates, as Markdown. It is no part
-	// of the JSON, whose files say it path by path.
-	Changelog string `json:"-"`
-}
+// A Change is what happens to one path of a [Report].
+type Change = plan.Change
 
-// Report returns what the upgrade does.
-func (u *Upgrade) Report() Report {
+// The outcomes in the status of a [Report].
+const (
+	Current   = plan.Current   // nothing to do
+	Conflicts = plan.Conflicts // something to do, with conflicts
+)
+
+// Keep is the action of a [Change] that leaves the owner's version though the
+// template changed.
+const Keep = plan.Keep
+
+// ConflictDeleted is the conflict of a [Change] whose path the template
+// deleted and the owner edited.
+const ConflictDeleted = plan.ConflictDeleted
+
+// Report returns what the upgrade does or, after [Upgrade.Apply], did.
+func (u *Upgrade) Report() Report { return u.report }
+
+// makeReport returns the report of the plan; current says that there is nothing
+// to do.
+func (u *Upgrade) makeReport(current bool, changelog string) Report {
 	report := Report{
-		Schema: ReportSchema, From: u.From, To: u.To, Status: Clean,
-		Files: slices.Clone(u.Plan.Changes), Conflicts: u.Plan.Conflicts(),
-		Notes: slices.Clone(u.Plan.Notes), Next: []string{}, Changelog: u.changes,
+		Schema: plan.ReportSchema, From: u.from, To: u.to, Status: plan.Clean,
+		Files: slices.Clone(u.plan.Changes), Conflicts: u.plan.Conflicts(),
+		Notes: slices.Clone(u.plan.Notes), Next: []string{}, Changelog: changelog,
 	}
 	if report.Files == nil {
 		report.Files = []Change{}
@@ -48,28 +44,16 @@ func (u *Upgrade) Report() Report {
 		report.Notes = []string{}
 	}
 	switch {
-	case u.isCurrent:
+	case current:
 		report.Status = Current
 		return report
 	case len(report.Conflicts) > 0:
 		report.Status = Conflicts
-		report.Next = append(report.Next, "decide the conflicts", "chassis upgrade --continue (or --abort)")
+		report.Next = append(report.Next, "resolve the conflicts", "chassis upgrade --continue (or --abort)")
 	}
-	if u.Plan.tidy {
+	if u.plan.Tidy {
 		report.Next = append(report.Next, "go mod tidy")
 	}
 	report.Next = append(report.Next, "make test")
 	return report
-}
-
-// resolve turns the report of an upgrade with conflicts into that of one
-// whose conflicts were decided.
-func (r *Report) resolve() {
-	r.Status, r.Conflicts = Clean, []string{}
-	for i := range r.Files {
-		r.Files[i].Conflict = ""
-	}
-	r.Next = slices.DeleteFunc(r.Next, func(command string) bool {
-		return command != "go mod tidy" && command != "make test"
-	})
 }

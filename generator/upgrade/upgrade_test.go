@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
+	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
 
 const ten = "line 1\nline 2\nline 3\nline 4\nline 5\nline 6\nline 7\nline 8\nline 9\nline 10\n"
@@ -23,9 +25,9 @@ func conflicting(t *testing.T) (dir string, next Options) {
 	dir = newProject(t, templatesOf("1.0.0", map[string]string{
 		"base/a.txt": ten, "base/b.txt": ten, "base/gone/c.txt": "c\n", "base/run.sh": "old\n",
 	}))
-	edit(t, dir, "b.txt", tenWith("line 5", "mine"))
-	edit(t, dir, "own/d.txt", "d\n")
-	inGit(t, dir)
+	treetest.Edit(t, dir, "b.txt", tenWith("line 5", "mine"))
+	treetest.Edit(t, dir, "own/d.txt", "d\n")
+	treetest.Init(t, dir)
 	return dir, Options{Dir: dir, Templates: templatesOf("1.1.0", map[string]string{
 		"base/a.txt": tenWith("line 2", "two"), "base/b.txt": tenWith("line 5", "theirs"), "base/new/e.txt": "e\n", "base/run.sh": "new\n",
 	})}
@@ -34,14 +36,14 @@ func conflicting(t *testing.T) (dir string, next Options) {
 func TestConflictFromStartToEnd(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	before := projectTree(t, dir)
+	before := treetest.ReadProject(t, dir)
 
 	dry, err := Prepare(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	planned := dry.Report()
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Fatalf("planning changed %v", diff)
 	}
 	report := mustUpgrade(t, options)
@@ -54,9 +56,9 @@ func TestConflictFromStartToEnd(t *testing.T) {
 	if report.Changelog != "## 1.1.0\n\nBetter." {
 		t.Errorf("changelog: %q", report.Changelog)
 	}
-	stages := git(t, dir, "ls-files", "-u", "--format=%(stage) %(objectname)")
-	if lines := strings.Fields(stages); len(lines) != 6 || git(t, dir, "cat-file", "blob", lines[1]) != ten ||
-		git(t, dir, "cat-file", "blob", lines[3]) != tenWith("line 5", "mine") || git(t, dir, "cat-file", "blob", lines[5]) != tenWith("line 5", "theirs") {
+	stages := treetest.Git(t, dir, "ls-files", "-u", "--format=%(stage) %(objectname)")
+	if lines := strings.Fields(stages); len(lines) != 6 || treetest.Git(t, dir, "cat-file", "blob", lines[1]) != ten ||
+		treetest.Git(t, dir, "cat-file", "blob", lines[3]) != tenWith("line 5", "mine") || treetest.Git(t, dir, "cat-file", "blob", lines[5]) != tenWith("line 5", "theirs") {
 		t.Errorf("stages of the index: %q", stages)
 	}
 
@@ -67,36 +69,36 @@ func TestConflictFromStartToEnd(t *testing.T) {
 	_, err = Continue(t.Context(), options)
 	wantProblem(t, err, "markers")
 
-	edit(t, dir, "b.txt", tenWith("line 5", "mine and theirs"))
-	if report, err = Continue(t.Context(), options); err != nil || report.Status != Clean {
+	treetest.Edit(t, dir, "b.txt", tenWith("line 5", "mine and theirs"))
+	if report, err = Continue(t.Context(), options); err != nil || report.Status != plan.Clean {
 		t.Fatalf("continue: %+v, %v", report, err)
 	}
 	if report = mustUpgrade(t, options); report.Status != Current {
 		t.Errorf("second upgrade: %+v", report)
 	}
 	if _, err := os.Stat(filepath.Join(dir, workDir)); err == nil {
-		t.Error("the working folder is left")
+		t.Error("the journal's directory is left")
 	}
 }
 
 func TestAbortAfterConflicts(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
-	before, index := projectTree(t, dir), git(t, dir, "ls-files", "-s")
+	before, index := treetest.ReadProject(t, dir), treetest.Git(t, dir, "ls-files", "-s")
 	mustUpgrade(t, options)
-	if status := git(t, dir, "status", "--porcelain"); strings.Contains(status, ".chassis/upgrade") {
-		t.Errorf("git sees the working folder:\n%s", status)
+	if status := treetest.Git(t, dir, "status", "--porcelain"); strings.Contains(status, ".chassis/upgrade") {
+		t.Errorf("git sees the journal's directory:\n%s", status)
 	}
 	if _, err := Abort(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}
-	if diff := diffTrees(before, projectTree(t, dir)); len(diff) > 0 {
+	if diff := treetest.Diff(before, treetest.ReadProject(t, dir)); len(diff) > 0 {
 		t.Errorf("abort left differences: %v", diff)
 	}
-	if after := git(t, dir, "ls-files", "-s"); after != index {
+	if after := treetest.Git(t, dir, "ls-files", "-s"); after != index {
 		t.Errorf("index:\n%s\nwant:\n%s", after, index)
 	}
-	if status := git(t, dir, "status", "--porcelain"); status != "" {
+	if status := treetest.Git(t, dir, "status", "--porcelain"); status != "" {
 		t.Errorf("status:\n%s", status)
 	}
 }
@@ -105,7 +107,7 @@ func TestAbortKeepsLaterEdits(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)
 	mustUpgrade(t, options)
-	edit(t, dir, "b.txt", "a long evening's resolution\n")
+	treetest.Edit(t, dir, "b.txt", "a long evening's resolution\n")
 	report, err := Abort(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
@@ -127,23 +129,23 @@ func TestConflictModes(t *testing.T) {
 	dir, options := conflicting(t)
 	options.Mode = Rej
 	report := mustUpgrade(t, options)
-	if report.Status != Conflicts || git(t, dir, "ls-files", "-u") != "" {
+	if report.Status != Conflicts || treetest.Git(t, dir, "ls-files", "-u") != "" {
 		t.Errorf("report: %+v", report)
 	}
-	rej, err := os.ReadFile(filepath.Join(dir, "b.txt"+RejSuffix))
+	rej, err := os.ReadFile(filepath.Join(dir, "b.txt.rej"))
 	if err != nil || !strings.Contains(string(rej), "-line 5\n+theirs\n") {
 		t.Errorf("rej: %q, %v", rej, err)
 	}
 	if b, _ := os.ReadFile(filepath.Join(dir, "b.txt")); string(b) != tenWith("line 5", "mine") {
 		t.Errorf("b.txt: %q", b)
 	}
-	if report, err = Continue(t.Context(), options); err != nil || report.Status != Clean {
+	if report, err = Continue(t.Context(), options); err != nil || report.Status != plan.Clean {
 		t.Errorf("continue: %+v, %v", report, err)
 	}
 }
 
-// TestUnedited holds an unedited tree against a fresh render, whichever
-// answers change.
+// TestUnedited compares an unedited tree after a change of answers with a fresh
+// render.
 func TestUnedited(t *testing.T) {
 	t.Parallel()
 	old := map[string]string{
@@ -158,7 +160,7 @@ func TestUnedited(t *testing.T) {
 		t.Run(strings.Join(set, " "), func(t *testing.T) {
 			t.Parallel()
 			dir := newProject(t, templates)
-			if report := mustUpgrade(t, Options{Dir: dir, Templates: templates, Set: set}); report.Status != Clean {
+			if report := mustUpgrade(t, Options{Dir: dir, Templates: templates, Set: set}); report.Status != plan.Clean {
 				t.Fatalf("report: %+v", report)
 			}
 			answers := generator.Answers{"name": "orders", "module": "example.com/orders", "description": "The orders service"}
@@ -168,7 +170,7 @@ func TestUnedited(t *testing.T) {
 			}
 			fresh := filepath.Join(t.TempDir(), "fresh")
 			renderProject(t, templates, answers, fresh)
-			if diff := diffTrees(projectTree(t, fresh), projectTree(t, dir)); len(diff) > 0 {
+			if diff := treetest.Diff(treetest.ReadProject(t, fresh), treetest.ReadProject(t, dir)); len(diff) > 0 {
 				t.Errorf("differs from a fresh render at %v", diff)
 			}
 			if report := mustUpgrade(t, Options{Dir: dir, Templates: templates}); report.Status != Current {
@@ -197,7 +199,7 @@ func TestNameOfAnOlderService(t *testing.T) {
 		t.Fatal(err)
 	}
 	report := mustUpgrade(t, Options{Dir: dir, Templates: templates, Set: []string{"redis=false"}})
-	if got := string(projectTree(t, dir)["a.txt"].content); report.Status != Clean || got != "caddy\n" {
+	if got := string(treetest.ReadProject(t, dir)["a.txt"].Content); report.Status != plan.Clean || got != "caddy\n" {
 		t.Errorf("got %q, %+v", got, report)
 	}
 	if _, err := runUpgrade(t, Options{Dir: dir, Templates: templates, Set: []string{"name=debian"}}); err == nil || !strings.Contains(err.Error(), "is a value of --runtime") {
