@@ -41,6 +41,9 @@ lint: tools ## gofmt, vet, staticcheck, tidy
 	go mod tidy -diff
 	go -C golden/tools mod tidy -diff
 	go -C golden/tools/containers mod tidy -diff
+	go -C golden/tools/monitoring mod tidy -diff
+	go -C golden/tools/monitoring vet ./...
+	cd golden/tools/monitoring && $(BIN)/staticcheck ./...
 
 tools:
 	@go -C golden/tools build -o $(BIN)/ honnef.co/go/tools/cmd/staticcheck
