@@ -22,7 +22,7 @@ func Plan(spec Spec) []string {
 		overlays = append(overlays, "redis")
 	}
 	if spec.Redis || slices.Contains(spec.Database, "postgres") {
-		overlays = append(overlays, "breaker") // for what is reached through a network
+		overlays = append(overlays, "breaker", "services") // for what is reached through a network
 	}
 	overlays = append(overlays,
 		path.Join("modules", moduleSet(spec)),

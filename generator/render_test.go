@@ -116,10 +116,10 @@ func TestRenderRefuses(t *testing.T) {
 func TestPlan(t *testing.T) {
 	t.Parallel()
 	tests := map[string]Spec{
-		"base database/any database/sqlite database/postgres redis modules/sqlite-postgres-redis runtime/distroless proxy/caddy ci/github": exampleSpec(),
-		"base database/any database/sqlite modules/sqlite runtime/distroless ci/gitlab":                                                    smallSpec(),
-		"base database/none modules/none runtime/debian":                                                                                   {Runtime: "debian", Proxy: "none", CI: "none"},
-		"base database/none redis modules/none-redis runtime/debian":                                                                       {Redis: true, Runtime: "debian", Proxy: "none", CI: "none"},
+		"base database/any database/sqlite database/postgres redis breaker services modules/sqlite-postgres-redis runtime/distroless proxy/caddy ci/github": exampleSpec(),
+		"base database/any database/sqlite modules/sqlite runtime/distroless ci/gitlab":                                                                     smallSpec(),
+		"base database/none modules/none runtime/debian":                                                                                                    {Runtime: "debian", Proxy: "none", CI: "none"},
+		"base database/none redis breaker services modules/none-redis runtime/debian":                                                                       {Redis: true, Runtime: "debian", Proxy: "none", CI: "none"},
 	}
 	for want, spec := range tests {
 		if got := strings.Join(Plan(spec), " "); got != want {

@@ -42,7 +42,7 @@ func sources(t *testing.T) map[string]string {
 // targetOf strips the overlay folder and the suffix off a template's path.
 func targetOf(name string) string {
 	folders := 1
-	if !slices.Contains([]string{"base", "breaker", "redis"}, strings.Split(name, "/")[0]) {
+	if !slices.Contains([]string{"base", "breaker", "redis", "services"}, strings.Split(name, "/")[0]) {
 		folders = 2
 	}
 	return strings.TrimSuffix(strings.Join(strings.Split(name, "/")[folders:], "/"), ".tmpl")
