@@ -47,6 +47,9 @@ lint: tools ## gofumpt, vet for every platform, staticcheck, tidy
 	go -C golden/tools/containers mod tidy -diff
 	go -C golden/tools/dockerfiles mod tidy -diff
 	go -C golden/tools/golangci mod tidy -diff
+	go -C golden/tools/monitoring mod tidy -diff
+	go -C golden/tools/monitoring vet ./...
+	cd golden/tools/monitoring && $(BIN)/staticcheck ./...
 
 audit: ## ask the Go vulnerability database about the modules of the binary (needs the network)
 	go run golang.org/x/vuln/cmd/govulncheck@$$(sed -n 's/^GOVULNCHECK_VERSION=//p' templates/pins.env) ./cmd/chassis

@@ -118,11 +118,14 @@ func problems(file generator.File) []string {
 
 // action finds what looks like a template action that was not executed. Two
 // braces are fine where they are none: ${{ }} in a workflow, a composite
-// literal in Go, the --format of a container command.
+// literal in Go, the --format of a container command, the labels of an alert or
+// of a legend.
 var (
 	action       = regexp.MustCompile(`\{\{`)
 	goAction     = regexp.MustCompile(`\{\{-?\s*(\.[A-Z]|if |else|end\b|range |with |define |template |/\*)`)
 	workflowOnly = regexp.MustCompile(`\$\{\{ [^{}]+ \}\}`)
+	alertLabels  = regexp.MustCompile(`\{\{ \$(labels\.\w+|value( \| \w+)?) \}\}`)
+	legendLabels = regexp.MustCompile(`"legendFormat": "[^"]*"`)
 	formatOption = regexp.MustCompile(`(--format|-f)[ =]['"]?\{\{[^{}]+\}\}`)
 )
 
@@ -143,6 +146,10 @@ func lineProblems(kind, line string) []string {
 		unexecuted = goAction
 	case strings.HasPrefix(kind, "workflow"):
 		line = workflowOnly.ReplaceAllString(line, "")
+	case kind == ".yaml":
+		line = alertLabels.ReplaceAllString(line, "")
+	case kind == ".json":
+		line = legendLabels.ReplaceAllString(line, "")
 	default:
 		line = formatOption.ReplaceAllString(line, "")
 	}

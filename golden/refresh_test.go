@@ -214,9 +214,9 @@ func TestRefreshWithoutPermission(t *testing.T) {
 		protect func(p *refreshProject) error
 		says    string
 	}{
-		"unreadable file":   {func(p *refreshProject) error { return os.Chmod(filepath.Join(p.dir, "z/z.yaml"), 0) }, "z/z.yaml: cannot be read"},
-		"unwritable file":   {func(p *refreshProject) error { return os.Chmod(filepath.Join(p.dir, "z/z.yaml"), 0o444) }, "z/z.yaml: cannot be written"},
-		"unwritable folder": {func(p *refreshProject) error { return os.Chmod(filepath.Join(p.dir, "z"), 0o555) }, "z/z.yaml: its folder cannot be written"},
+		"unreadable file":      {func(p *refreshProject) error { return os.Chmod(filepath.Join(p.dir, "z/z.yaml"), 0) }, "z/z.yaml: cannot be read"},
+		"unwritable file":      {func(p *refreshProject) error { return os.Chmod(filepath.Join(p.dir, "z/z.yaml"), 0o444) }, "z/z.yaml: cannot be written"},
+		"unwritable directory": {func(p *refreshProject) error { return os.Chmod(filepath.Join(p.dir, "z"), 0o555) }, "z/z.yaml: its directory cannot be written"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

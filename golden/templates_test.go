@@ -15,7 +15,7 @@ import (
 // wiring matches the only templates, by their path in the rendered service,
 // that may ask what the variant is. Everything else varies by whole files.
 var wiring = regexp.MustCompile(`^(cmd/__name__/\w+\.go|internal/config/(config|config_test|check|database)\.go|go\.mod|Dockerfile|` +
-	`compose(\.\w+)?\.yaml|\.env\.example|Makefile|README\.md|AGENTS\.md|\.github/.+\.yml|\.gitlab-ci\.yml)$`)
+	`compose(\.\w+)?\.yaml|\.env\.example|ops/prometheus/alerts\.yaml|ops/grafana/dashboard\.json|Makefile|README\.md|AGENTS\.md|\.github/.+\.yml|\.gitlab-ci\.yml)$`)
 
 // sources returns the content of every file below the overlay folders, by its
 // path among the templates.

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Moves every pinned image, name:tag@sha256:…, to the digest that its tag has
-# in the registry now. What is pinned stands in the files alone.
+# Updates every pinned image, name:tag@sha256:…, to the digest that its tag has
+# in the registry now. The images and tags are read from the files themselves.
 set -eu
 
 usage() {
@@ -13,11 +13,11 @@ Without FILE: every Dockerfile, Makefile and YAML file of the project.
   --dry-run  change nothing; list what would change
   --help     print this text
 
-DIGEST_TOOL=docker|crane|skopeo chooses what asks the registry; otherwise the
-first of docker (with buildx), crane and skopeo that is installed does.
+DIGEST_TOOL=docker|crane|skopeo chooses the client of the registry. The default
+is the first of docker (with buildx), crane and skopeo that is installed.
 
-Exit codes: 0 current or updated, 1 --check found a stale pin, 2 failed and
-changed nothing.
+Exit codes: 0 current or updated, 1 --check found a stale pin, 2 failed,
+nothing changed.
 END
 }
 
@@ -28,13 +28,13 @@ fail() {
     exit 2
 }
 
-# The temporary folder, work, holds: pins (number and name of the file, line,
+# The temporary directory $work holds: pins (number and name of the file, line,
 # image, digest), images (each once), digests (image, digest), staged (number
 # and name of the file) and original.NUMBER.
 state=scanning
 
-# cleanup leaves no staged file behind and takes back a half-made change. An
-# exit code that nobody chose is a failure.
+# cleanup removes staged files and rolls back an incomplete change. An exit
+# code that the script did not choose is a failure.
 cleanup() {
     code=$?
     if [ -f "$work/staged" ]; then
@@ -48,8 +48,8 @@ cleanup() {
     [ "$code" -eq 0 ] || [ "$state" = stale ] || exit 2
 }
 
-# scan runs the one parser of pins over a file. Without digests it prints
-# line, image and digest of each pin; with them it prints the file, renewed.
+# scan parses the pins of a file. Without digests it prints line, image and
+# digest of each pin; with them it prints the file with the new digests.
 scan() {
     awk -v digests="${2:-}" '
     BEGIN {
@@ -58,8 +58,7 @@ scan() {
             split(row, part, "\t")
             fresh[part[1]] = part[2]
         }
-        # Registry with a port, path, tag: written without repetition counts,
-        # which some awks lack.
+        # Registry with a port, path, tag. Some awks lack repetition counts.
         pin = "([A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]+)?/)?[a-z0-9][a-z0-9._/-]*:[A-Za-z0-9_][A-Za-z0-9._-]*@sha256:[0-9a-f]+"
     }
     { line[NR] = $0 }
@@ -69,7 +68,7 @@ scan() {
         for (i = 1; rewrite && i <= NR; i++) print line[i]
     }
 
-    # renewed notes the pin and returns the digest to write in its place.
+    # renewed records the pin and returns the digest to write in its place.
     function renewed(at, image, digest) {
         if (!rewrite) print at "\t" image "\t" digest
         return (image in fresh) ? fresh[image] : digest
@@ -83,7 +82,7 @@ scan() {
             before = done substr(rest, 1, RSTART - 1)
             rest = substr(rest, RSTART + RLENGTH)
             mark = index(ref, "@")
-            # What a variable begins has a name that cannot be known here.
+            # A name that begins with a variable cannot be resolved here.
             if (length(ref) - mark == 71 && (before !~ /[$}\/]$/ || before ~ /:\/\/$/))
                 ref = substr(ref, 1, mark) renewed(at, substr(ref, 1, mark - 1), substr(ref, mark + 1))
             done = before ref
@@ -91,7 +90,7 @@ scan() {
         return done rest
     }
 
-    # value returns what "key: value" at a line says, or nothing.
+    # value returns the value of "key: value" at a line, or nothing.
     function value(i, key,    text) {
         text = line[i]
         sub(/^[ \t]*(- )?[ \t]*/, "", text)
@@ -102,8 +101,8 @@ scan() {
         return text
     }
 
-    # entry renews the digest of a list item that spreads name, tag and digest
-    # over lines of their own.
+    # entry renews the digest of a list item that has name, tag and digest on
+    # separate lines.
     function entry(i,    first, last, name, renamed, tag, at, old, j) {
         if (line[i] !~ /^[ \t]*- /) return
         first = indent(line[i])
@@ -126,18 +125,18 @@ scan() {
     ' "$1"
 }
 
-# scan_all notes the pins of every file.
+# scan_all records the pins of every file.
 scan_all() {
     number=0
     for file do
         number=$((number + 1))
-        # So that no tool takes a name for an option or an assignment.
+        # So that no tool mistakes a name for an option or an assignment.
         case $file in
         /*) ;;
         *) file=./${file#./} ;;
         esac
         [ -f "$file" ] || fail "${file#./}: no such file"
-        [ ! -L "$file" ] || fail "${file#./}: is a symbolic link; name the file that it leads to"
+        [ ! -L "$file" ] || fail "${file#./}: is a symbolic link; name its target"
         [ -r "$file" ] || fail "${file#./}: cannot be read"
         scan "$file" >"$work/found" || fail "${file#./}: cannot be read"
         while IFS= read -r row; do
@@ -146,7 +145,7 @@ scan_all() {
     done
 }
 
-# choose_tool prints what will ask the registries.
+# choose_tool prints the client that asks the registries.
 choose_tool() {
     case ${DIGEST_TOOL:-} in
     docker | crane | skopeo) printf '%s\n' "$DIGEST_TOOL" ;;
@@ -158,19 +157,19 @@ choose_tool() {
         elif command -v skopeo >/dev/null 2>&1; then
             echo skopeo
         else
-            fail "install docker with buildx, crane or skopeo: one of them asks the registry"
+            fail "install docker with buildx, crane or skopeo: one of them is needed to ask the registry"
         fi
         ;;
     *) fail "DIGEST_TOOL is docker, crane or skopeo, not $DIGEST_TOOL" ;;
     esac
 }
 
-# ask prints the digest of an image: of the index, if it is for many platforms.
+# ask prints the digest of an image; of a multi-platform image, that of its index.
 ask() {
     case $tool in
     docker)
-        docker buildx imagetools inspect "$1" >"$work/answer" || return 1
-        awk '$1 == "Digest:" { print $2; exit }' "$work/answer"
+        docker buildx imagetools inspect "$1" >"$work/response" || return 1
+        awk '$1 == "Digest:" { print $2; exit }' "$work/response"
         ;;
     crane) crane digest "$1" ;;
     skopeo)
@@ -179,8 +178,8 @@ ask() {
         esac
         image=$1
         shift
-        skopeo inspect --raw "$@" "docker://$image" >"$work/answer" || return 1
-        skopeo manifest-digest "$work/answer"
+        skopeo inspect --raw "$@" "docker://$image" >"$work/response" || return 1
+        skopeo manifest-digest "$work/response"
         ;;
     esac
 }
@@ -194,7 +193,7 @@ is_digest() {
     esac
 }
 
-# resolve asks once for each image and notes the answers; all failures are told.
+# resolve asks once for each image and records the digests. It reports all failures.
 resolve() {
     cut -f 4 "$work/pins" | sort -u >"$work/images"
     failed=
@@ -223,9 +222,9 @@ stage() {
     [ -w "$2" ] || fail "${2#./}: cannot be written; nothing was changed"
     cp -p "$2" "$work/original.$1" || fail "${2#./}: cannot be copied; nothing was changed"
     printf '%s\t%s\n' "$1" "$2" >>"$work/staged"
-    cp -p "$2" "$2.refresh.$$" || fail "${2#./}: its folder cannot be written; nothing was changed"
+    cp -p "$2" "$2.refresh.$$" || fail "${2#./}: its directory cannot be written; nothing was changed"
     scan "$2" "$work/digests" >"$work/content" || fail "${2#./}: cannot be read; nothing was changed"
-    # awk ends every line; a file whose last line had no end keeps it so.
+    # awk ends every line with a newline, which the last line may have lacked.
     if [ -n "$(tail -c 1 "$2")" ]; then
         printf '%s' "$(cat "$work/content")" >"$2.refresh.$$"
     else
@@ -233,7 +232,7 @@ stage() {
     fi || fail "${2#./}: the new content cannot be written; nothing was changed"
 }
 
-# replace_all puts new contents in place, of all files or of none.
+# replace_all replaces all files, or none.
 replace_all() {
     awk -F '\t' '
     NR == FNR { fresh[$1] = $2; next }
@@ -249,7 +248,7 @@ replace_all() {
     state=replaced
 }
 
-# project_files lists what may pin an image, one file a line.
+# project_files lists the files that may pin an image, one per line.
 project_files() {
     find . \( -name .git -o -name .chassis -o -name vendor -o -name node_modules -o -name testdata \) -prune -o \
         -type f \( -name 'Dockerfile*' -o -name '*.Dockerfile' -o -name Makefile -o -name '*.yaml' -o -name '*.yml' \) -print |
@@ -278,7 +277,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-work=$(mktemp -d) || fail "no temporary folder can be made"
+work=$(mktemp -d) || fail "no temporary directory can be made"
 trap cleanup EXIT
 trap 'exit 2' HUP INT TERM
 : >"$work/pins"
