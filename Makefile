@@ -1,7 +1,7 @@
 # What developers of chassis do. `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-fast bench golden-update examples refresh-pins release-templates lint audit tools
+.PHONY: help setup test test-fast bench golden-update examples refresh-pins release-templates lint audit containers tools
 
 BIN := $(CURDIR)/.cache/bin
 
@@ -11,7 +11,7 @@ help: ## list these targets
 setup: ## install what the tests need, where that is possible
 	@golden/setup.sh
 
-test: setup lint ## run everything, for every variant, and close with the table (some 10 minutes, more the first time)
+test: setup lint containers ## run everything, for every variant, and close with the table (some 10 minutes, more the first time)
 	go test -timeout 20m $$(go list ./... | grep -v '/golden$$')
 	cd golden && go test -timeout 80m
 
@@ -33,10 +33,6 @@ refresh-pins: ## resolve the digests of templates/pins.env anew
 release-templates: ## keep the renders of templates/VERSION as released; RECUT=1 replaces a release of the same version
 	go test ./golden -run '^TestReleased$$' $(if $(RECUT),-recut,-cut)
 
-lint: tools ## gofmt, vet for every platform, staticcheck, tidy
-	@unformatted=$$(gofmt -l cmd generator golden templates examples); \
-		[ -z "$$unformatted" ] || { echo "gofmt would change:" $$unformatted; exit 1; }
-	for platform in linux darwin windows; do GOOS=$$platform go vet ./... || exit; done
 lint: tools ## gofumpt, vet for every platform, staticcheck, tidy
 	@unformatted=$$(go tool gofumpt -l cmd generator golden templates examples); \
 		[ -z "$$unformatted" ] || { echo "go tool gofumpt -w would change:" $$unformatted; exit 1; }
@@ -54,5 +50,12 @@ lint: tools ## gofumpt, vet for every platform, staticcheck, tidy
 audit: ## ask the Go vulnerability database about the modules of the binary (needs the network)
 	go run golang.org/x/vuln/cmd/govulncheck@$$(sed -n 's/^GOVULNCHECK_VERSION=//p' templates/pins.env) ./cmd/chassis
 
+# Printed as it happens: go test prints nothing of a package before its end
+# where it is given more than one.
+containers: setup
+	@echo 'preparing containers (a first run on a machine builds tools and images for some minutes)'
+	@go -C golden/internal/containers test -timeout 40m -count 1 -run '^TestEngine$$'
+
 tools:
+	@echo 'building staticcheck and its kin (a minute on the first run)'
 	@go -C golden/tools build -o $(BIN)/ honnef.co/go/tools/cmd/staticcheck

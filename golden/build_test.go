@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,6 +62,7 @@ func serviceVariables(t *testing.T, variant Variant) []string {
 func buildTool(t *testing.T, dir, pkg string) string {
 	t.Helper()
 	return shop.once(t, "tool "+pkg, func() (string, error) {
+		fmt.Fprintln(os.Stderr, "golden: building", filepath.Base(pkg)) // minutes, on a fresh machine
 		binary, err := filepath.Abs(filepath.Join("..", ".cache", "bin", filepath.Base(pkg)))
 		if err == nil {
 			_, err = goCommand(dir, "build", "-o", binary, pkg)

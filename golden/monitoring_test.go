@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -72,7 +71,7 @@ func judge(t *testing.T, source string, target map[string]string, scrapes []scra
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(monitoringTool(t))
+	cmd := exec.Command(buildTool(t, "tools/monitoring", "github.com/chassis-go/chassis/golden/tools/monitoring"))
 	var stdout, stderr bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(input), &stdout, &stderr
 	if err := cmd.Run(); err != nil {
@@ -81,16 +80,6 @@ func judge(t *testing.T, source string, target map[string]string, scrapes []scra
 	var got judgement
 	decode(t, stdout.String(), &got)
 	return got
-}
-
-// monitoringTool returns the path of the tool, built from its own module.
-func monitoringTool(t *testing.T) string {
-	t.Helper()
-	return shop.once(t, "monitoring", func() (string, error) {
-		binary := path.Join(shop.dir, "tools", "monitoring")
-		_, err := goCommand(path.Join("tools", "monitoring"), "build", "-o", binary, ".")
-		return binary, err
-	})
 }
 
 // TestMonitoring brings a service into each state that an alert is for, scrapes

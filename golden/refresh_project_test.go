@@ -136,7 +136,7 @@ func asNobody(t *testing.T, p *refreshProject, cmd *exec.Cmd) *exec.Cmd {
 func plainPath(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, program := range []string{"sh", "awk", "cat", "cp", "cut", "dirname", "find", "mktemp", "mv", "rm", "sed", "sort", "tail"} {
+	for _, program := range []string{"sh", "awk", "cat", "cp", "cut", "dirname", "find", "grep", "gzip", "mktemp", "mv", "rm", "sed", "sort", "tail"} {
 		found, err := exec.LookPath(program)
 		if err == nil {
 			err = os.Symlink(found, filepath.Join(dir, program))

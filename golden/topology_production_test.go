@@ -21,9 +21,8 @@ var everyService = []string{"caddy", "app", "postgres", "redis"}
 // client would not have taken it), and files come from the proxy.
 func (s *site) servesTLS(t *testing.T) {
 	for path, status := range map[string]int{
-		"/": http.StatusOK, "/healthcheck": http.StatusOK, "/ready": http.StatusOK,
-		"/static/robots.txt": http.StatusOK, "/robots.txt": http.StatusOK,
-		"/metrics": http.StatusNotFound, "/static/../../etc/passwd": http.StatusNotFound,
+		"/": http.StatusOK, "/static/robots.txt": http.StatusOK, "/robots.txt": http.StatusOK,
+		"/static/../../etc/passwd": http.StatusNotFound,
 	} {
 		got, err := s.ask(t.Context(), "GET", path, "")
 		if err != nil || got.status != status {
@@ -215,9 +214,7 @@ func (s *site) survivesRedis(t *testing.T) {
 	l := s.begin(t, 4)
 	redis.Kill(t)
 	l.await(t, 200)
-	if got, err := s.ask(t.Context(), "GET", "/ready", ""); err != nil || got.status != http.StatusOK {
-		t.Errorf("readiness without Redis: %d %v", got.status, err)
-	}
+	s.ready(t)
 	redis.Start(t)
 	redis.AwaitHealthy(t)
 	for deadline := time.Now().Add(patience); s.redis(t, "DBSIZE") == "0"; time.Sleep(50 * time.Millisecond) {
@@ -249,7 +246,6 @@ func (s *site) survivesPostgres(t *testing.T) {
 		t.Errorf("without PostgreSQL: got %d %v, want 5xx", got.status, err)
 	}
 	postgres.Start(t)
-	s.await(t, http.StatusOK, "/ready")
 	s.await(t, http.StatusOK, created.header.Get("Location"))
 	var after []string
 	for _, replica := range s.Containers(t, "app") {

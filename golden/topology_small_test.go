@@ -91,12 +91,15 @@ func (y *yard) composeFiles(t *testing.T, _ Variant) {
 			t.Fatal(err)
 		}
 		for _, file := range files {
-			if !slices.Contains([]string{"compose.yaml", "compose.production.yaml"}, file.Path) || seen[string(file.Content)] {
+			if !slices.Contains([]string{"compose.yaml", "compose.production.yaml", "compose.services.yaml"}, file.Path) || seen[string(file.Content)] {
 				continue
 			}
 			seen[string(file.Content)] = true
 			path := filepath.Join(t.TempDir(), file.Path)
 			writeFile(t, path, string(file.Content))
+			if strings.Contains(string(file.Content), "env_file:") {
+				y.wantOwnServers(t, path, contentOf(files, ".env.example"))
+			}
 			config, err := y.Docker(t.Context(), "compose", "--file", path, "config", "--format", "json")
 			if err != nil {
 				t.Errorf("%s of %s: %v", file.Path, variant, err)

@@ -27,6 +27,8 @@ func (y *yard) testTopology(t *testing.T) {
 		{"production", y.production},
 		{"small", y.small},
 		{"services", y.throwawayServices},
+		{"servers", y.servers},
+		{"backups", y.sqliteBackups},
 	} {
 		t.Run(topology.name, func(t *testing.T) {
 			start := time.Now()
@@ -77,8 +79,11 @@ func (y *yard) development(t *testing.T, variant Variant) {
 		t.Errorf("starts with a bad configuration:\n%s", output)
 	}
 	c := p.Containers(t, "app")[0]
-	if code := c.Inspect(t, "{{.State.Status}} {{.State.ExitCode}}"); code != "exited 2" {
-		t.Errorf("with a bad configuration the container is %q, want it exited with 2", code)
+	// The engine tries again and again, with growing pauses.
+	for deadline := time.Now().Add(patience); c.Inspect(t, "{{.State.ExitCode}}") != "2"; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("with a bad configuration the container is %s, want exit code 2", c.Inspect(t, "{{json .State}}"))
+		}
 	}
 	if logs := c.Logs(t.Context()); !strings.Contains(logs, "APP_LOG_LEVEL") || !strings.Contains(logs, "APP_REQUEST_TIMEOUT") {
 		t.Errorf("does not name what is bad:\n%s", logs)
@@ -119,6 +124,7 @@ func (y *yard) production(t *testing.T, variant Variant) {
 	site := y.openSite(t, variant, fmt.Sprintf("APP_RATE_LIMIT_REQUESTS=%d\nAPP_RATE_LIMIT_WINDOW=24h\nAPP_CACHE_ENABLED=true\n", limit))
 	t.Run("only the proxy is reached", site.publishesProxyOnly)
 	t.Run("every container is confined", site.confines)
+	t.Run("operators", site.servesOperators)
 	t.Run("TLS and files", site.servesTLS)
 	t.Run("client address", site.tellsClients)
 	t.Run("rate limit", func(t *testing.T) { site.sharesLimit(t, limit) })
@@ -130,4 +136,6 @@ func (y *yard) production(t *testing.T, variant Variant) {
 	t.Run("replica killed", site.survivesCrash)
 	t.Run("redis killed", site.survivesRedis)
 	t.Run("postgres restarted", site.survivesPostgres)
+	t.Run("backup restored", site.restoresBackup)
+	t.Run("probes at other paths", site.hidesOtherPaths)
 }

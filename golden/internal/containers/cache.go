@@ -5,14 +5,21 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
 
 // cache is a folder kept between runs, held by one process at a time.
 type cache struct {
-	dir  string
-	lock *os.File
+	dir      string
+	lock     *os.File
+	progress io.Writer
+}
+
+// say tells whoever waits what takes so long.
+func (c *cache) say(format string, args ...any) {
+	fmt.Fprintf(c.progress, "containers: "+format+"\n", args...)
 }
 
 // openCache waits until no other process holds the cache.
@@ -36,20 +43,22 @@ func openCache() (*cache, error) {
 		file.Close()
 		return nil, fmt.Errorf("lock %s: %w", file.Name(), err)
 	}
-	return &cache{dir: dir, lock: file}, nil
+	return &cache{dir: dir, lock: file, progress: os.Stderr}, nil
 }
 
 // close lets others have the cache.
 func (c *cache) close() { c.lock.Close() }
 
-// keep returns the folder name in dir, filled by fill if it is not there yet.
-// An interrupted fill leaves nothing behind that looks complete.
-func keep(dir, name string, fill func(dir string) error) (string, error) {
-	kept := filepath.Join(dir, name)
+// keep returns the directory name of the cache, filled by fill if it does not
+// exist yet. An interrupted fill leaves nothing behind that looks complete.
+// Since a fill takes minutes, it says so first.
+func (c *cache) keep(name, what string, fill func(dir string) error) (string, error) {
+	kept := filepath.Join(c.dir, name)
 	if _, err := os.Stat(kept); err == nil {
 		return kept, nil
 	}
-	staged, err := os.MkdirTemp(dir, "staged-")
+	c.say("making %s, once on this machine", what)
+	staged, err := os.MkdirTemp(c.dir, "staged-")
 	if err != nil {
 		return "", err
 	}

@@ -71,7 +71,7 @@ func start(t testing.TB) (*Engine, error) {
 		return nil, err
 	}
 	defer cache.close()
-	if engine.tools, err = buildTools(t.Context(), cache.dir); err != nil {
+	if engine.tools, err = buildTools(t.Context(), cache); err != nil {
 		return nil, err
 	}
 	if err := engine.installPlugins(); err != nil {
@@ -82,7 +82,7 @@ func start(t testing.TB) (*Engine, error) {
 	if err != nil || engine.reaches(t.Context(), pinned) {
 		return engine, err
 	}
-	return engine, engine.standIn(t, cache.dir, pinned)
+	return engine, engine.standIn(t, cache, pinned)
 }
 
 // find asks the docker client for the engine that the user's own

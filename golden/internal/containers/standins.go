@@ -36,7 +36,7 @@ var standIns = []standIn{
 
 // standIn serves the stand-ins from a registry on loopback and points the
 // pins there.
-func (e *Engine) standIn(t testing.TB, cache string, pinned map[string]string) error {
+func (e *Engine) standIn(t testing.TB, cache *cache, pinned map[string]string) error {
 	registry, err := e.StartRegistry(t)
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (e *Engine) standIn(t testing.TB, cache string, pinned map[string]string) e
 	if err != nil {
 		return err
 	}
-	images, err := keep(cache, "standins-"+name, func(dir string) error {
+	images, err := cache.keep("standins-"+name, "stand-ins for images, since their registries cannot be reached", func(dir string) error {
 		return e.makeStandIns(t.Context(), cache, dir)
 	})
 	if err != nil {
@@ -137,12 +137,13 @@ func standInsKey(ctx context.Context, tools string) (string, error) {
 }
 
 // makeStandIns leaves every stand-in in dir, as an image layout named by its pin.
-func (e *Engine) makeStandIns(ctx context.Context, cache, dir string) error {
+func (e *Engine) makeStandIns(ctx context.Context, cache *cache, dir string) error {
 	frontend, err := e.makeFrontend(ctx, dir)
 	if err != nil {
 		return fmt.Errorf("stand-in for the Dockerfile frontend: %w", err)
 	}
-	base, err := e.makeBase(ctx, cache, dir)
+	cache.say("installing a minimal Debian")
+	base, err := e.makeBase(ctx, cache.dir, dir)
 	if err != nil {
 		return fmt.Errorf("stand-in base: %w", err)
 	}
@@ -154,6 +155,7 @@ func (e *Engine) makeStandIns(ctx context.Context, cache, dir string) error {
 	for _, image := range standIns {
 		amd64 := frontend
 		if image.target != "" {
+			cache.say("building the image %s", image.target)
 			if amd64, err = e.buildStandIn(ctx, image.target, base, frontend, filepath.Join(files, "standins")); err != nil {
 				return err
 			}

@@ -16,9 +16,9 @@ var tools = map[string]string{
 	"caddy":               "github.com/caddyserver/caddy/v2/cmd/caddy",
 }
 
-// buildTools returns the folder in cache that holds the tools, built without
-// cgo so that the ones which go into an image run in any.
-func buildTools(ctx context.Context, cache string) (string, error) {
+// buildTools returns the directory in the cache that holds the tools, built
+// without cgo so that the ones which go into an image run in any.
+func buildTools(ctx context.Context, cache *cache) (string, error) {
 	root, err := command{name: "go", args: []string{"list", "-m", "-f", "{{.Dir}}", "github.com/chassis-go/chassis"}}.output(ctx)
 	if err != nil {
 		return "", err
@@ -32,8 +32,9 @@ func buildTools(ctx context.Context, cache string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return keep(cache, "tools-"+key(sums, []byte(version[0]), fmt.Append(nil, tools, 2)), func(dir string) error {
+	return cache.keep("tools-"+key(sums, []byte(version[0]), fmt.Append(nil, tools, 2)), "container tools", func(dir string) error {
 		for name, path := range tools {
+			cache.say("building %s from %s", name, path)
 			if err := buildTool(ctx, source, path, filepath.Join(dir, name)); err != nil {
 				return err
 			}

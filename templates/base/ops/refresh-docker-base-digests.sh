@@ -1,6 +1,9 @@
 #!/bin/sh
 # Updates every pinned image, name:tag@sha256:…, to the digest that its tag has
-# in the registry now. The images and tags are read from the files themselves.
+# in the registry now, and TINI_VERSION=… to the version of the package tini in
+# the Debian release of the golang image in the same file: Debian removes older
+# builds, which then cannot be installed. Images, tags and releases are read from
+# the files themselves.
 set -eu
 
 usage() {
@@ -15,6 +18,9 @@ Without FILE: every Dockerfile, Makefile and YAML file of the project.
 
 DIGEST_TOOL=docker|crane|skopeo chooses the client of the registry. The default
 is the first of docker (with buildx), crane and skopeo that is installed.
+DEBIAN_ARCHIVE is the URL of a Debian mirror. The default is the one that apt
+uses, here or in the golang image. DEBIAN_ARCHITECTURES lists those that images
+are built for, by default "amd64 arm64".
 
 Exit codes: 0 current or updated, 1 --check found a stale pin, 2 failed,
 nothing changed.
@@ -62,9 +68,14 @@ scan() {
         pin = "([A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]+)?/)?[a-z0-9][a-z0-9._/-]*:[A-Za-z0-9_][A-Za-z0-9._-]*@sha256:[0-9a-f]+"
     }
     { line[NR] = $0 }
+    match($0, /golang:[A-Za-z0-9._]*-[a-z]+@sha256:/) {
+        release = substr($0, RSTART, RLENGTH - 8)
+        sub(/.*-/, "", release)
+    }
     END {
         for (i = 1; i <= NR; i++) line[i] = inline(line[i], i)
         for (i = 1; i <= NR; i++) entry(i)
+        for (i = 1; i <= NR; i++) package(i)
         for (i = 1; rewrite && i <= NR; i++) print line[i]
     }
 
@@ -88,6 +99,19 @@ scan() {
             done = before ref
         }
         return done rest
+    }
+
+    # package renews the version of a Debian package.
+    function package(i,    start, rest, old) {
+        if (!match(line[i], /TINI_VERSION=[0-9][A-Za-z0-9.+~:-]*/)) return
+        if (release == "") {
+            if (!rewrite) print "refresh: line " i ": TINI_VERSION is left alone: no golang image names the Debian release" | "cat 1>&2"
+            return
+        }
+        start = RSTART + length("TINI_VERSION=")
+        old = substr(line[i], start, RSTART + RLENGTH - start)
+        rest = substr(line[i], RSTART + RLENGTH)
+        line[i] = substr(line[i], 1, start - 1) renewed(i, "tini (Debian " release ")", old) rest
     }
 
     # value returns the value of "key: value" at a line, or nothing.
@@ -184,6 +208,68 @@ ask() {
     esac
 }
 
+# find_archive prints the URL of a Debian mirror: that of DEBIAN_ARCHIVE, or of
+# apt on this machine, or of apt in the golang image.
+find_archive() {
+    if [ -n "${DEBIAN_ARCHIVE:-}" ]; then
+        printf '%s\n' "${DEBIAN_ARCHIVE%/}"
+        return
+    fi
+    builder=$(awk -F '\t' '$4 ~ /(^|\/)golang:/ { print $4 "@" $5; exit }' "$work/pins")
+    # shellcheck disable=SC2016 # apt replaces $(SITE)
+    for apt in 'apt-get' "docker run --rm --entrypoint apt-get $builder"; do
+        site=$($apt indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null |
+            sed -n 's|^https*://\(.*/debian\)/*$|https://\1|p' | sed 1q)
+        if [ -n "$site" ]; then
+            printf '%s\n' "$site"
+            return
+        fi
+    done
+    say 'set DEBIAN_ARCHIVE to the URL of a Debian mirror'
+    return 1
+}
+
+# fetch writes what a URL has to standard output.
+fetch() {
+    if command -v curl >/dev/null 2>&1; then
+        curl --fail --silent --show-error --location "$1"
+    else
+        wget -q -O - "$1"
+    fi
+}
+
+# ask_debian prints the version of a package that one release has for all
+# architectures: ask_debian 'tini (Debian trixie)'
+ask_debian() {
+    package=${1%% *}
+    release=${1##* }
+    release=${release%)}
+    archive=$(find_archive) || return 1
+    version=
+    for architecture in ${DEBIAN_ARCHITECTURES:-amd64 arm64}; do
+        fetch "$archive/dists/$release/main/binary-$architecture/Packages.gz" >"$work/index.gz" || return 1
+        gzip -dc "$work/index.gz" >"$work/index" || return 1
+        found=$(awk -v package="$package" '$1 == "Package:" { name = $2 } $1 == "Version:" && name == package { print $2; exit }' "$work/index")
+        if [ -z "$found" ]; then
+            say "there is no package $package for $architecture"
+            return 1
+        fi
+        if [ "${version:=$found}" != "$found" ]; then
+            say "$architecture has $found, another architecture $version: no one version fits both"
+            return 1
+        fi
+    done
+    printf '%s\n' "$version"
+}
+
+# is_version tells whether a text is the version of a Debian package.
+is_version() {
+    case $1 in
+    [!0-9]* | *[!A-Za-z0-9.+~:-]*) return 1 ;;
+    *) [ -n "$1" ] ;;
+    esac
+}
+
 # is_digest tells whether a text is sha256: and 64 hexadecimal digits.
 is_digest() {
     case $1 in
@@ -193,18 +279,30 @@ is_digest() {
     esac
 }
 
-# resolve asks once for each image and records the digests. It reports all failures.
+# current prints the digest or the version that an image or a package has now.
+current() {
+    case $1 in
+    *' (Debian '*) found=$(ask_debian "$1") && is_version "$found" ;;
+    *) found=$(ask "$1") && is_digest "$found" ;;
+    esac && printf '%s\n' "$found"
+}
+
+# resolve asks once for each image or package and records the digests and
+# versions. It reports all failures.
 resolve() {
     cut -f 4 "$work/pins" | sort -u >"$work/images"
     failed=
     while IFS= read -r image; do
-        if digest=$(ask "$image" 2>"$work/error" </dev/null) && is_digest "$digest"; then
+        if digest=$(current "$image" 2>"$work/error" </dev/null); then
             printf '%s\t%s\n' "$image" "$digest" >>"$work/digests"
-        else
-            say "refresh: $image: $tool found no digest"
-            sed 's/^/    /' "$work/error" >&2
-            failed=yes
+            continue
         fi
+        case $image in
+        *' (Debian '*) say "refresh: $image: no version was found" ;;
+        *) say "refresh: $image: $tool found no digest" ;;
+        esac
+        sed 's/^/    /' "$work/error" >&2
+        failed=yes
     done <"$work/images"
     [ -z "$failed" ] || fail "nothing was changed"
 }
@@ -296,7 +394,10 @@ if [ ! -s "$work/pins" ]; then
     say "no image is pinned here"
     exit 0
 fi
-tool=$(choose_tool)
+tool=
+if grep -q '	sha256:' "$work/pins"; then
+    tool=$(choose_tool)
+fi
 resolve
 list_stale >"$work/report"
 cat "$work/report"
