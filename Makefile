@@ -33,10 +33,6 @@ refresh-pins: ## resolve the digests of templates/pins.env anew
 release-templates: ## keep the renders of templates/VERSION as released; RECUT=1 replaces a release of the same version
 	go test ./golden -run '^TestReleased$$' $(if $(RECUT),-recut,-cut)
 
-lint: tools ## gofmt, vet for every platform, staticcheck, tidy
-	@unformatted=$$(gofmt -l cmd generator golden templates examples); \
-		[ -z "$$unformatted" ] || { echo "gofmt would change:" $$unformatted; exit 1; }
-	for platform in linux darwin windows; do GOOS=$$platform go vet ./... || exit; done
 lint: tools ## gofumpt, vet for every platform, staticcheck, tidy
 	@unformatted=$$(go tool gofumpt -l cmd generator golden templates examples); \
 		[ -z "$$unformatted" ] || { echo "go tool gofumpt -w would change:" $$unformatted; exit 1; }
