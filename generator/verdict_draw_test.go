@@ -115,7 +115,8 @@ func (d drawer) composed(key string) string {
 		path += pick(d, []string{"/", "/", "/", ".", "-", "~", ""}) + pick(d, []string{
 			"con", "CoN", "nul.x", "com1", "COM0", "lpt9.z", "aux~1", "x~1", "x~1~2", "~1", "x~", "x~1a", "a~1.b", "a.b~1",
 			"v0", "v1", "v2", "v02", "v10", "v1.2", "v.1", "v2.", "v", "xv1", "x.v0", "x.v1", "x.v01", "x.v", ".v1", "x.v1-unstable", "x.v0-unstable", "x.v-unstable",
-			"x", "X_y", "..", ".", "", "-x", "x-", "_", "\u00e4", "x+y", "x y", "\u017f", "con\u0131"})
+			"x", "X_y", "..", ".", "", "-x", "x-", "_", "\u00e4", "x+y", "x y", "\u017f", "con\u0131",
+		})
 	}
 	return path
 }

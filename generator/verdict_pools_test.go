@@ -9,9 +9,24 @@ import (
 // oddValues are values of types that only some questions have.
 func oddValues() []any {
 	return []any{
-		nil, true, false, 0, 1, -1.5, 1e300, "", " ", "true", "null", "none", "[]", []any{}, map[string]any{}, []any{nil}, []any{1}, []any{true},
-		[]any{"sqlite"}, []any{"postgres", "sqlite"}, []any{"sqlite", "sqlite"}, []any{"none"}, []any{"sqlite", "none"}, []any{"sqlite,postgres"},
-		[]any{[]any{"sqlite"}}, []any{map[string]any{}}, []any{"sqlite", 1}, []any{" sqlite"}, []any{"caddy"}, map[string]any{"name": "orders"},
+		nil, true, false, 0, 1, -1.5, 1e300, "", " ", "true", "null", "none", "[]",
+		[]any{},
+		map[string]any{},
+		[]any{nil},
+		[]any{1},
+		[]any{true},
+		[]any{"sqlite"},
+		[]any{"postgres", "sqlite"},
+		[]any{"sqlite", "sqlite"},
+		[]any{"none"},
+		[]any{"sqlite", "none"},
+		[]any{"sqlite,postgres"},
+		[]any{[]any{"sqlite"}},
+		[]any{map[string]any{}},
+		[]any{"sqlite", 1},
+		[]any{" sqlite"},
+		[]any{"caddy"},
+		map[string]any{"name": "orders"},
 	}
 }
 

@@ -185,8 +185,11 @@ func TestWriteRefusesBadFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, files := range [][]File{
-		{{Path: "../x", Mode: 0o644}}, {{Path: "/x", Mode: 0o644}}, {{Path: "x", Mode: 0o777}},
-		{{Path: "a", Mode: 0o644}, {Path: "a", Mode: 0o644}}, {{Path: "a", Mode: 0o644}, {Path: "a/b", Mode: 0o644}},
+		{{Path: "../x", Mode: 0o644}},
+		{{Path: "/x", Mode: 0o644}},
+		{{Path: "x", Mode: 0o777}},
+		{{Path: "a", Mode: 0o644}, {Path: "a", Mode: 0o644}},
+		{{Path: "a", Mode: 0o644}, {Path: "a/b", Mode: 0o644}},
 	} {
 		if err := Write(t.Context(), dir+"/orders", files); err == nil {
 			t.Errorf("wrote %v", files)

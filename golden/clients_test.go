@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -150,9 +149,8 @@ func TestHalfClosedWrites(t *testing.T) {
 func TestIdleConnections(t *testing.T) {
 	slow(t)
 	const connections = 10_000
-	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur < connections+1000 {
-		t.Skipf("this system allows %d open files, fewer than %d connections take (%v)", limit.Cur, connections, err)
+	if limit, err := openFiles(); err != nil || limit < connections+1000 {
+		t.Skipf("this system allows %d open files, fewer than %d connections take (%v)", limit, connections, err)
 	}
 	binary := filepath.Join(t.TempDir(), "bare")
 	if _, err := goCommand(".", "build", "-o", binary, "./internal/bare/memory"); err != nil {

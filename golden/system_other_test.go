@@ -3,6 +3,7 @@
 package golden
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 )
@@ -17,3 +18,5 @@ func endGroup(leader *os.Process) error { return leader.Kill() }
 func asUser(*exec.Cmd, uint32) {}
 
 func maxResident(*os.ProcessState) int64 { return 0 }
+
+func openFiles() (uint64, error) { return 0, errors.ErrUnsupported }

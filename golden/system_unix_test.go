@@ -22,3 +22,10 @@ func asUser(cmd *exec.Cmd, id uint32) {
 // maxResident returns the most memory that an ended process held, in KiB on
 // Linux.
 func maxResident(state *os.ProcessState) int64 { return state.SysUsage().(*syscall.Rusage).Maxrss }
+
+// openFiles returns how many files a process may have open.
+func openFiles() (uint64, error) {
+	var limit syscall.Rlimit
+	err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit)
+	return limit.Cur, err
+}

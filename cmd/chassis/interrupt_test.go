@@ -124,12 +124,18 @@ func TestInterruptedGitThatDoesNotEnd(t *testing.T) {
 	}{
 		"looking": {`trap 'touch "$HOME/asked"; exit 1' TERM; sleep 60 & wait`, "--show-toplevel", "there is no repository: " + stop, true, false, false},
 		"init":    {`trap 'touch "$HOME/asked"; exit 1' TERM; sleep 60 & wait`, "init", "git init failed: " + stop, true, false, false},
-		"staging": {`trap 'touch "$HOME/asked"; exit 1' TERM; sleep 60 & wait`, "update-index",
-			"the files could not be staged, so nothing was committed: " + stop, true, true, false},
-		"before the commit": {`trap 'touch "$HOME/asked"; exit 1' TERM; sleep 60 & wait`, "commit",
-			"the first commit failed, the files are staged: " + stop, true, true, false},
-		"after the commit": {`git "$@"; trap 'touch "$HOME/asked"; exit 1' TERM; sleep 60 & wait`, "commit",
-			"the first commit was made, but git failed after it: " + stop, true, true, true},
+		"staging": {
+			`trap 'touch "$HOME/asked"; exit 1' TERM; sleep 60 & wait`, "update-index",
+			"the files could not be staged, so nothing was committed: " + stop, true, true, false,
+		},
+		"before the commit": {
+			`trap 'touch "$HOME/asked"; exit 1' TERM; sleep 60 & wait`, "commit",
+			"the first commit failed, the files are staged: " + stop, true, true, false,
+		},
+		"after the commit": {
+			`git "$@"; trap 'touch "$HOME/asked"; exit 1' TERM; sleep 60 & wait`, "commit",
+			"the first commit was made, but git failed after it: " + stop, true, true, true,
+		},
 		"deaf": {`trap '' TERM; while :; do sleep 0.1; done`, "commit", "the first commit failed, the files are staged: " + stop, false, true, false},
 	} {
 		t.Run(name, func(t *testing.T) {

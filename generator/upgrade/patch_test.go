@@ -16,8 +16,10 @@ func TestPatch(t *testing.T) {
 	const odd = "\x01 \"tab\t\\ \u00a0"
 	dir, options := conflicting(t)
 	old := map[string]string{"base/a.txt": ten, "base/old name.txt": ten, "base/gone.txt": ten, "base/x.sh": "a\n", "base/same.txt": ten, "base/swap1": "1\n", "base/swap2": "2\n", "base/empty": "e\n", "base/tail": "no newline"}
-	next := map[string]string{"base/a.txt": tenWith("line 1", "one"), "base/new näme.txt": tenWith("line 10", "ten"), "base/x.sh": "b\n", "base/same.txt": ten, "base/added": "1\n2\n", "base/swap1": "2\n", "base/swap2": "1\n", "base/empty": "", "base/tail": "still none",
-		"moves.yaml": "- {version: 1.1.0, from: old name.txt, to: new näme.txt}\n- {version: 1.1.0, from: swap1, to: swap2}\n- {version: 1.1.0, from: swap2, to: swap1}\n"}
+	next := map[string]string{
+		"base/a.txt": tenWith("line 1", "one"), "base/new näme.txt": tenWith("line 10", "ten"), "base/x.sh": "b\n", "base/same.txt": ten, "base/added": "1\n2\n", "base/swap1": "2\n", "base/swap2": "1\n", "base/empty": "", "base/tail": "still none",
+		"moves.yaml": "- {version: 1.1.0, from: old name.txt, to: new näme.txt}\n- {version: 1.1.0, from: swap1, to: swap2}\n- {version: 1.1.0, from: swap2, to: swap1}\n",
+	}
 	for i, tt := range []struct {
 		dir     string
 		options Options

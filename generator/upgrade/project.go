@@ -138,9 +138,11 @@ func (p *project) settings(changes []string) (generator.Spec, error) {
 	for _, change := range changes {
 		key, value, found := strings.Cut(change, "=")
 		if !found {
-			return generator.Spec{}, &worktree.Problem{Code: "usage", Usage: true,
+			return generator.Spec{}, &worktree.Problem{
+				Code: "usage", Usage: true,
 				Message: fmt.Sprintf("--set %q is not key=value", change),
-				Hint:    "write it as --set redis=false; chassis options lists the keys"}
+				Hint:    "write it as --set redis=false; chassis options lists the keys",
+			}
 		}
 		answers[key] = value
 	}

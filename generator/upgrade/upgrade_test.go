@@ -154,8 +154,13 @@ func TestUnedited(t *testing.T) {
 	}
 	templates := templatesOf("1.0.0", old)
 	for _, set := range [][]string{
-		{"redis=false"}, {"runtime=debian"}, {"proxy=none"}, {"database=sqlite"}, {"name=billing"},
-		{"module=github.com/acme/orders"}, {"redis=false", "proxy=none", "database=none", "runtime=debian"},
+		{"redis=false"},
+		{"runtime=debian"},
+		{"proxy=none"},
+		{"database=sqlite"},
+		{"name=billing"},
+		{"module=github.com/acme/orders"},
+		{"redis=false", "proxy=none", "database=none", "runtime=debian"},
 	} {
 		t.Run(strings.Join(set, " "), func(t *testing.T) {
 			t.Parallel()

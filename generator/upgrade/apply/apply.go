@@ -91,9 +91,11 @@ func (a *applier) finish() (err error) {
 		err = a.journal.write(a.Root)
 	}
 	if err != nil {
-		return &worktree.Problem{Code: "unfinished", Blocked: true,
+		return &worktree.Problem{
+			Code: "unfinished", Blocked: true,
 			Message: "the upgrade is applied, but its journal cannot be closed: " + worktree.OneLine(err),
-			Hint:    "remove the cause, then run chassis upgrade --continue"}
+			Hint:    "remove the cause, then run chassis upgrade --continue",
+		}
 	}
 	return nil
 }

@@ -14,7 +14,9 @@ func (p Project) lock() (release func(), err error) {
 
 // errLocked returns the problem of a project that another process has locked.
 func errLocked() *worktree.Problem {
-	return &worktree.Problem{Code: "locked", Blocked: true,
+	return &worktree.Problem{
+		Code: "locked", Blocked: true,
 		Message: "another upgrade of this project is running",
-		Hint:    "wait until it is done, then try again"}
+		Hint:    "wait until it is done, then try again",
+	}
 }

@@ -23,9 +23,11 @@ func Continue(ctx context.Context, project Project) (plan.Report, error) {
 			return checkUnfinished(a.Root)
 		case applied:
 			if a.wasReset() {
-				return &worktree.Problem{Code: "rolled_back", Blocked: true,
+				return &worktree.Problem{
+					Code: "rolled_back", Blocked: true,
 					Message: "the upgrade was rolled back by other means: the project has templates " + report.From,
-					Hint:    "remove its journal with chassis upgrade --abort, then upgrade again"}
+					Hint:    "remove its journal with chassis upgrade --abort, then upgrade again",
+				}
 			}
 			if err := a.journal.unresolved(a.Root); err != nil {
 				return err
@@ -94,9 +96,11 @@ func (a *applier) wasReset() bool {
 // interfered explains why an interrupted upgrade cannot be finished.
 func interfered(err error) error {
 	if errors.Is(err, fs.ErrNotExist) { // its staged file is gone, for example after git reset --hard
-		return &worktree.Problem{Code: "interfered", Blocked: true,
+		return &worktree.Problem{
+			Code: "interfered", Blocked: true,
 			Message: "the project changed since the upgrade was interrupted: " + worktree.OneLine(err),
-			Hint:    "roll the upgrade back with chassis upgrade --abort, then upgrade again"}
+			Hint:    "roll the upgrade back with chassis upgrade --abort, then upgrade again",
+		}
 	}
 	if problem, ok := errors.AsType[*worktree.Problem](err); ok && problem.Code == "changed" {
 		problem.Blocked = true

@@ -130,9 +130,11 @@ func (a *applier) rollBackAfter(ctx context.Context, cause error) error {
 		err = removeJournal(a.Root)
 	}
 	if err != nil {
-		return &worktree.Problem{Code: "half_done", Blocked: true,
+		return &worktree.Problem{
+			Code: "half_done", Blocked: true,
 			Message: fmt.Sprintf("the upgrade failed (%s) and could not be rolled back (%s)", worktree.OneLine(cause), worktree.OneLine(err)),
-			Hint:    "remove the cause, then run chassis upgrade --abort"}
+			Hint:    "remove the cause, then run chassis upgrade --abort",
+		}
 	}
 	return worktree.OutsideError("a path of the project", cause)
 }

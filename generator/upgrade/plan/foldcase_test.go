@@ -34,6 +34,7 @@ func (f foldedFS) Open(name string) (fs.File, error) { return os.DirFS(f.dir).Op
 func (f foldedFS) Lstat(name string) (fs.FileInfo, error) {
 	return os.Lstat(filepath.Join(f.dir, f.real(name)))
 }
+
 func (f foldedFS) ReadLink(name string) (string, error) {
 	return os.Readlink(filepath.Join(f.dir, f.real(name)))
 }

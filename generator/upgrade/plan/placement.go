@@ -73,8 +73,10 @@ func (b *builder) keepInPlace(next placement, obstacle string) {
 	f := next.file
 	b.steps[f.path].After = worktree.Entry{Kind: worktree.Regular, Mode: next.mode, Content: next.content}
 	f.target = f.path
-	b.report(f, Change{Path: f.path, Action: Keep, Conflict: ConflictInWay, Mode: octal(next.mode),
-		Reason: fmt.Sprintf("should move to %s, where your %s is: kept here", worktree.Quote(next.target), worktree.Quote(obstacle))})
+	b.report(f, Change{
+		Path: f.path, Action: Keep, Conflict: ConflictInWay, Mode: octal(next.mode),
+		Reason: fmt.Sprintf("should move to %s, where your %s is: kept here", worktree.Quote(next.target), worktree.Quote(obstacle)),
+	})
 }
 
 // placeBeside puts a new file beside the obstacle at its path.
@@ -85,11 +87,15 @@ func (b *builder) placeBeside(next placement, obstacle string) {
 		side += sideSuffix
 	}
 	side += rest
-	b.report(next.file, Change{Path: next.target, Action: Keep, Conflict: ConflictInWay,
-		Reason: fmt.Sprintf("your %s is in the way; the template's is in %s", worktree.Quote(obstacle), worktree.Quote(side))})
+	b.report(next.file, Change{
+		Path: next.target, Action: Keep, Conflict: ConflictInWay,
+		Reason: fmt.Sprintf("your %s is in the way; the template's is in %s", worktree.Quote(obstacle), worktree.Quote(side)),
+	})
 	b.write(side, worktree.Entry{}, next.content, next.mode)
-	b.changes = append(b.changes, Change{Path: side, Action: Add, Mode: octal(next.mode),
-		Reason: "the template's version of " + worktree.Quote(next.target)})
+	b.changes = append(b.changes, Change{
+		Path: side, Action: Add, Mode: octal(next.mode),
+		Reason: "the template's version of " + worktree.Quote(next.target),
+	})
 }
 
 // exists reports whether something is at name, or will be.

@@ -12,14 +12,18 @@ func (b *builder) checkRestore(files []*file) error {
 	for _, name := range b.in.Restore {
 		index := slices.IndexFunc(files, func(f *file) bool { return f.theirs != nil && f.theirs.Path == name })
 		if index < 0 {
-			return &worktree.Problem{Code: "restore_unknown", Usage: true,
+			return &worktree.Problem{
+				Code: "restore_unknown", Usage: true,
 				Message: fmt.Sprintf("the templates have no %s", worktree.Quote(name)),
-				Hint:    "give the path that it has in a fresh render, relative to the project"}
+				Hint:    "give the path that it has in a fresh render, relative to the project",
+			}
 		}
 		if f := files[index]; f.ours.Kind != worktree.Absent {
-			return &worktree.Problem{Code: "restore_present", Usage: true,
+			return &worktree.Problem{
+				Code: "restore_present", Usage: true,
 				Message: fmt.Sprintf("%s is not missing, it is at %s", worktree.Quote(name), worktree.Quote(f.path)),
-				Hint:    "delete it first to replace it by the template's version"}
+				Hint:    "delete it first to replace it by the template's version",
+			}
 		}
 	}
 	return nil

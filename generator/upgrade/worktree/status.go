@@ -25,8 +25,10 @@ func (r *Repository) Status(ctx context.Context, names []string) (map[string]Sta
 		realNames[i] = r.realName(name)
 	}
 	for some := range slices.Chunk(realNames, maxArguments) {
-		out, err := r.run(ctx, nil, append([]string{"status", "--porcelain=v2", "-z", "--no-renames",
-			"--untracked-files=all", "--ignored=matching", "--ignore-submodules=all", "--"}, some...)...)
+		out, err := r.run(ctx, nil, append([]string{
+			"status", "--porcelain=v2", "-z", "--no-renames",
+			"--untracked-files=all", "--ignored=matching", "--ignore-submodules=all", "--",
+		}, some...)...)
 		if err != nil {
 			return nil, unreadable(err)
 		}
