@@ -1,6 +1,9 @@
 #!/bin/sh
-# Moves every pinned image, name:tag@sha256:…, to the digest that its tag has
-# in the registry now. What is pinned stands in the files alone.
+# Updates every pinned image, name:tag@sha256:…, to the digest that its tag has
+# in the registry now, and TINI_VERSION=… to the version of the package tini in
+# the Debian release of the golang image in the same file: Debian removes older
+# builds, which then cannot be installed. Images, tags and releases are read from
+# the files themselves.
 set -eu
 
 usage() {
@@ -13,11 +16,14 @@ Without FILE: every Dockerfile, Makefile and YAML file of the project.
   --dry-run  change nothing; list what would change
   --help     print this text
 
-DIGEST_TOOL=docker|crane|skopeo chooses what asks the registry; otherwise the
-first of docker (with buildx), crane and skopeo that is installed does.
+DIGEST_TOOL=docker|crane|skopeo chooses the client of the registry. The default
+is the first of docker (with buildx), crane and skopeo that is installed.
+DEBIAN_ARCHIVE is the URL of a Debian mirror. The default is the one that apt
+uses, here or in the golang image. DEBIAN_ARCHITECTURES lists those that images
+are built for, by default "amd64 arm64".
 
-Exit codes: 0 current or updated, 1 --check found a stale pin, 2 failed and
-changed nothing.
+Exit codes: 0 current or updated, 1 --check found a stale pin, 2 failed,
+nothing changed.
 END
 }
 
@@ -28,13 +34,13 @@ fail() {
     exit 2
 }
 
-# The temporary folder, work, holds: pins (number and name of the file, line,
+# The temporary directory $work holds: pins (number and name of the file, line,
 # image, digest), images (each once), digests (image, digest), staged (number
 # and name of the file) and original.NUMBER.
 state=scanning
 
-# cleanup leaves no staged file behind and takes back a half-made change. An
-# exit code that nobody chose is a failure.
+# cleanup removes staged files and rolls back an incomplete change. An exit
+# code that the script did not choose is a failure.
 cleanup() {
     code=$?
     if [ -f "$work/staged" ]; then
@@ -48,8 +54,8 @@ cleanup() {
     [ "$code" -eq 0 ] || [ "$state" = stale ] || exit 2
 }
 
-# scan runs the one parser of pins over a file. Without digests it prints
-# line, image and digest of each pin; with them it prints the file, renewed.
+# scan parses the pins of a file. Without digests it prints line, image and
+# digest of each pin; with them it prints the file with the new digests.
 scan() {
     awk -v digests="${2:-}" '
     BEGIN {
@@ -58,18 +64,22 @@ scan() {
             split(row, part, "\t")
             fresh[part[1]] = part[2]
         }
-        # Registry with a port, path, tag: written without repetition counts,
-        # which some awks lack.
+        # Registry with a port, path, tag. Some awks lack repetition counts.
         pin = "([A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]+)?/)?[a-z0-9][a-z0-9._/-]*:[A-Za-z0-9_][A-Za-z0-9._-]*@sha256:[0-9a-f]+"
     }
     { line[NR] = $0 }
+    match($0, /golang:[A-Za-z0-9._]*-[a-z]+@sha256:/) {
+        release = substr($0, RSTART, RLENGTH - 8)
+        sub(/.*-/, "", release)
+    }
     END {
         for (i = 1; i <= NR; i++) line[i] = inline(line[i], i)
         for (i = 1; i <= NR; i++) entry(i)
+        for (i = 1; i <= NR; i++) package(i)
         for (i = 1; rewrite && i <= NR; i++) print line[i]
     }
 
-    # renewed notes the pin and returns the digest to write in its place.
+    # renewed records the pin and returns the digest to write in its place.
     function renewed(at, image, digest) {
         if (!rewrite) print at "\t" image "\t" digest
         return (image in fresh) ? fresh[image] : digest
@@ -83,7 +93,7 @@ scan() {
             before = done substr(rest, 1, RSTART - 1)
             rest = substr(rest, RSTART + RLENGTH)
             mark = index(ref, "@")
-            # What a variable begins has a name that cannot be known here.
+            # A name that begins with a variable cannot be resolved here.
             if (length(ref) - mark == 71 && (before !~ /[$}\/]$/ || before ~ /:\/\/$/))
                 ref = substr(ref, 1, mark) renewed(at, substr(ref, 1, mark - 1), substr(ref, mark + 1))
             done = before ref
@@ -91,7 +101,20 @@ scan() {
         return done rest
     }
 
-    # value returns what "key: value" at a line says, or nothing.
+    # package renews the version of a Debian package.
+    function package(i,    start, rest, old) {
+        if (!match(line[i], /TINI_VERSION=[0-9][A-Za-z0-9.+~:-]*/)) return
+        if (release == "") {
+            if (!rewrite) print "refresh: line " i ": TINI_VERSION is left alone: no golang image names the Debian release" | "cat 1>&2"
+            return
+        }
+        start = RSTART + length("TINI_VERSION=")
+        old = substr(line[i], start, RSTART + RLENGTH - start)
+        rest = substr(line[i], RSTART + RLENGTH)
+        line[i] = substr(line[i], 1, start - 1) renewed(i, "tini (Debian " release ")", old) rest
+    }
+
+    # value returns the value of "key: value" at a line, or nothing.
     function value(i, key,    text) {
         text = line[i]
         sub(/^[ \t]*(- )?[ \t]*/, "", text)
@@ -102,8 +125,8 @@ scan() {
         return text
     }
 
-    # entry renews the digest of a list item that spreads name, tag and digest
-    # over lines of their own.
+    # entry renews the digest of a list item that has name, tag and digest on
+    # separate lines.
     function entry(i,    first, last, name, renamed, tag, at, old, j) {
         if (line[i] !~ /^[ \t]*- /) return
         first = indent(line[i])
@@ -126,18 +149,18 @@ scan() {
     ' "$1"
 }
 
-# scan_all notes the pins of every file.
+# scan_all records the pins of every file.
 scan_all() {
     number=0
     for file do
         number=$((number + 1))
-        # So that no tool takes a name for an option or an assignment.
+        # So that no tool mistakes a name for an option or an assignment.
         case $file in
         /*) ;;
         *) file=./${file#./} ;;
         esac
         [ -f "$file" ] || fail "${file#./}: no such file"
-        [ ! -L "$file" ] || fail "${file#./}: is a symbolic link; name the file that it leads to"
+        [ ! -L "$file" ] || fail "${file#./}: is a symbolic link; name its target"
         [ -r "$file" ] || fail "${file#./}: cannot be read"
         scan "$file" >"$work/found" || fail "${file#./}: cannot be read"
         while IFS= read -r row; do
@@ -146,7 +169,7 @@ scan_all() {
     done
 }
 
-# choose_tool prints what will ask the registries.
+# choose_tool prints the client that asks the registries.
 choose_tool() {
     case ${DIGEST_TOOL:-} in
     docker | crane | skopeo) printf '%s\n' "$DIGEST_TOOL" ;;
@@ -158,19 +181,19 @@ choose_tool() {
         elif command -v skopeo >/dev/null 2>&1; then
             echo skopeo
         else
-            fail "install docker with buildx, crane or skopeo: one of them asks the registry"
+            fail "install docker with buildx, crane or skopeo: one of them is needed to ask the registry"
         fi
         ;;
     *) fail "DIGEST_TOOL is docker, crane or skopeo, not $DIGEST_TOOL" ;;
     esac
 }
 
-# ask prints the digest of an image: of the index, if it is for many platforms.
+# ask prints the digest of an image; of a multi-platform image, that of its index.
 ask() {
     case $tool in
     docker)
-        docker buildx imagetools inspect "$1" >"$work/answer" || return 1
-        awk '$1 == "Digest:" { print $2; exit }' "$work/answer"
+        docker buildx imagetools inspect "$1" >"$work/response" || return 1
+        awk '$1 == "Digest:" { print $2; exit }' "$work/response"
         ;;
     crane) crane digest "$1" ;;
     skopeo)
@@ -179,9 +202,71 @@ ask() {
         esac
         image=$1
         shift
-        skopeo inspect --raw "$@" "docker://$image" >"$work/answer" || return 1
-        skopeo manifest-digest "$work/answer"
+        skopeo inspect --raw "$@" "docker://$image" >"$work/response" || return 1
+        skopeo manifest-digest "$work/response"
         ;;
+    esac
+}
+
+# find_archive prints the URL of a Debian mirror: that of DEBIAN_ARCHIVE, or of
+# apt on this machine, or of apt in the golang image.
+find_archive() {
+    if [ -n "${DEBIAN_ARCHIVE:-}" ]; then
+        printf '%s\n' "${DEBIAN_ARCHIVE%/}"
+        return
+    fi
+    builder=$(awk -F '\t' '$4 ~ /(^|\/)golang:/ { print $4 "@" $5; exit }' "$work/pins")
+    # shellcheck disable=SC2016 # apt replaces $(SITE)
+    for apt in 'apt-get' "docker run --rm --entrypoint apt-get $builder"; do
+        site=$($apt indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null |
+            sed -n 's|^https*://\(.*/debian\)/*$|https://\1|p' | sed 1q)
+        if [ -n "$site" ]; then
+            printf '%s\n' "$site"
+            return
+        fi
+    done
+    say 'set DEBIAN_ARCHIVE to the URL of a Debian mirror'
+    return 1
+}
+
+# fetch writes what a URL has to standard output.
+fetch() {
+    if command -v curl >/dev/null 2>&1; then
+        curl --fail --silent --show-error --location "$1"
+    else
+        wget -q -O - "$1"
+    fi
+}
+
+# ask_debian prints the version of a package that one release has for all
+# architectures: ask_debian 'tini (Debian trixie)'
+ask_debian() {
+    package=${1%% *}
+    release=${1##* }
+    release=${release%)}
+    archive=$(find_archive) || return 1
+    version=
+    for architecture in ${DEBIAN_ARCHITECTURES:-amd64 arm64}; do
+        fetch "$archive/dists/$release/main/binary-$architecture/Packages.gz" >"$work/index.gz" || return 1
+        gzip -dc "$work/index.gz" >"$work/index" || return 1
+        found=$(awk -v package="$package" '$1 == "Package:" { name = $2 } $1 == "Version:" && name == package { print $2; exit }' "$work/index")
+        if [ -z "$found" ]; then
+            say "there is no package $package for $architecture"
+            return 1
+        fi
+        if [ "${version:=$found}" != "$found" ]; then
+            say "$architecture has $found, another architecture $version: no one version fits both"
+            return 1
+        fi
+    done
+    printf '%s\n' "$version"
+}
+
+# is_version tells whether a text is the version of a Debian package.
+is_version() {
+    case $1 in
+    [!0-9]* | *[!A-Za-z0-9.+~:-]*) return 1 ;;
+    *) [ -n "$1" ] ;;
     esac
 }
 
@@ -194,18 +279,30 @@ is_digest() {
     esac
 }
 
-# resolve asks once for each image and notes the answers; all failures are told.
+# current prints the digest or the version that an image or a package has now.
+current() {
+    case $1 in
+    *' (Debian '*) found=$(ask_debian "$1") && is_version "$found" ;;
+    *) found=$(ask "$1") && is_digest "$found" ;;
+    esac && printf '%s\n' "$found"
+}
+
+# resolve asks once for each image or package and records the digests and
+# versions. It reports all failures.
 resolve() {
     cut -f 4 "$work/pins" | sort -u >"$work/images"
     failed=
     while IFS= read -r image; do
-        if digest=$(ask "$image" 2>"$work/error" </dev/null) && is_digest "$digest"; then
+        if digest=$(current "$image" 2>"$work/error" </dev/null); then
             printf '%s\t%s\n' "$image" "$digest" >>"$work/digests"
-        else
-            say "refresh: $image: $tool found no digest"
-            sed 's/^/    /' "$work/error" >&2
-            failed=yes
+            continue
         fi
+        case $image in
+        *' (Debian '*) say "refresh: $image: no version was found" ;;
+        *) say "refresh: $image: $tool found no digest" ;;
+        esac
+        sed 's/^/    /' "$work/error" >&2
+        failed=yes
     done <"$work/images"
     [ -z "$failed" ] || fail "nothing was changed"
 }
@@ -223,9 +320,9 @@ stage() {
     [ -w "$2" ] || fail "${2#./}: cannot be written; nothing was changed"
     cp -p "$2" "$work/original.$1" || fail "${2#./}: cannot be copied; nothing was changed"
     printf '%s\t%s\n' "$1" "$2" >>"$work/staged"
-    cp -p "$2" "$2.refresh.$$" || fail "${2#./}: its folder cannot be written; nothing was changed"
+    cp -p "$2" "$2.refresh.$$" || fail "${2#./}: its directory cannot be written; nothing was changed"
     scan "$2" "$work/digests" >"$work/content" || fail "${2#./}: cannot be read; nothing was changed"
-    # awk ends every line; a file whose last line had no end keeps it so.
+    # awk ends every line with a newline, which the last line may have lacked.
     if [ -n "$(tail -c 1 "$2")" ]; then
         printf '%s' "$(cat "$work/content")" >"$2.refresh.$$"
     else
@@ -233,7 +330,7 @@ stage() {
     fi || fail "${2#./}: the new content cannot be written; nothing was changed"
 }
 
-# replace_all puts new contents in place, of all files or of none.
+# replace_all replaces all files, or none.
 replace_all() {
     awk -F '\t' '
     NR == FNR { fresh[$1] = $2; next }
@@ -249,7 +346,7 @@ replace_all() {
     state=replaced
 }
 
-# project_files lists what may pin an image, one file a line.
+# project_files lists the files that may pin an image, one per line.
 project_files() {
     find . \( -name .git -o -name .chassis -o -name vendor -o -name node_modules -o -name testdata \) -prune -o \
         -type f \( -name 'Dockerfile*' -o -name '*.Dockerfile' -o -name Makefile -o -name '*.yaml' -o -name '*.yml' \) -print |
@@ -278,7 +375,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-work=$(mktemp -d) || fail "no temporary folder can be made"
+work=$(mktemp -d) || fail "no temporary directory can be made"
 trap cleanup EXIT
 trap 'exit 2' HUP INT TERM
 : >"$work/pins"
@@ -297,7 +394,10 @@ if [ ! -s "$work/pins" ]; then
     say "no image is pinned here"
     exit 0
 fi
-tool=$(choose_tool)
+tool=
+if grep -q '	sha256:' "$work/pins"; then
+    tool=$(choose_tool)
+fi
 resolve
 list_stale >"$work/report"
 cat "$work/report"

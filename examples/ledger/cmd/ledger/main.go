@@ -14,19 +14,19 @@ import (
 	"example.com/books/ledger/internal/config"
 )
 
-// serviceName is how the service calls itself.
+// serviceName is the name of the service in messages and logs.
 const serviceName = "ledger"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // so that a second signal ends the process at once
-	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 }
 
 // run is the whole program: it runs the subcommand in args until it is done
-// or ctx is, and returns the exit code.
-func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	p := process{getenv: getenv, stdout: stdout, stderr: stderr}
+// or ctx ends, and returns the exit code. environ holds NAME=value pairs.
+func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
+	p := process{environ: environ, stdout: stdout, stderr: stderr}
 	if len(args) == 0 {
 		args = []string{"serve"}
 	}
@@ -38,33 +38,28 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	}
 	err := command.run(ctx, p, args[1:])
 	if err != nil {
-		fmt.Fprintf(stderr, "%s: %v\n", serviceName, err)
+		p.writeError(err, command.logs)
 	}
 	return exitCode(err)
-}
-
-// process is what a command sees of the process that it runs in.
-type process struct {
-	getenv         func(string) string
-	stdout, stderr io.Writer
 }
 
 // command is one subcommand.
 type command struct {
 	name, does string
 	run        func(ctx context.Context, p process, args []string) error
+	logs       bool // it writes a log, so its error is a line of the log
 }
 
 // commands lists the subcommands as the usage shows them.
 func commands() []command {
 	return []command{
-		{"serve", "answer requests until SIGTERM (the default)", runServe},
-		{"migrate", "up, down or status: change or show the database schema", runMigrate},
-		{"check", "check the configuration", runCheck},
-		{"probe", "ask a running service whether it is healthy", runProbe},
-		{"entrypoint", "start a container: check, prepare, then serve or run the arguments", runEntrypoint},
-		{"version", "say what this is", runVersion},
-		{"help", "show this list", runHelp},
+		{"serve", "serve requests until SIGTERM (the default)", runServe, true},
+		{"migrate", "up, down or status: change or show the database schema", runMigrate, false},
+		{"check", "check the configuration", runCheck, false},
+		{"probe", "ask a running service whether it is healthy", runProbe, false},
+		{"entrypoint", "start a container: check, prepare, then serve or run the arguments", runEntrypoint, true},
+		{"version", "print the version", runVersion, false},
+		{"help", "show this list", runHelp, false},
 	}
 }
 
@@ -80,7 +75,7 @@ func findCommand(name string) (command, bool) {
 	return command{}, false
 }
 
-// runHelp shows the commands, whatever follows.
+// runHelp shows the commands and ignores its arguments.
 func runHelp(_ context.Context, p process, _ []string) error {
 	writeUsage(p.stdout)
 	return nil
@@ -97,14 +92,14 @@ func writeUsage(w io.Writer) {
 const (
 	exitOK       = 0
 	exitFailed   = 1
-	exitUsage    = 2 // wrong arguments or configuration: trying again is no use
+	exitUsage    = 2 // wrong arguments or configuration: another try fails as well
 	exitNotFound = 127
 )
 
-// usageError is about how a command was called.
+// usageError reports arguments that a command does not take.
 type usageError struct{ error }
 
-// notFoundError is about a program that is not there.
+// notFoundError reports a program that does not exist.
 type notFoundError struct{ error }
 
 func exitCode(err error) int {
@@ -119,7 +114,7 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// noArguments is for commands that take none.
+// noArguments returns an error if there are arguments.
 func noArguments(args []string) error {
 	if len(args) == 0 {
 		return nil

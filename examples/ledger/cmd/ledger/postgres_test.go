@@ -41,6 +41,7 @@ func TestPostgresUnreachable(t *testing.T) {
 	} {
 		for _, migrations := range []string{"true", "false"} {
 			v["RUN_DB_MIGRATIONS"] = migrations
+			v["APP_DATABASE_CONNECT_RETRY"] = "300ms"
 			for _, command := range []string{"serve", "entrypoint", "migrate status"} {
 				got := runWith(t.Context(), onPostgres(v), strings.Fields(command)...)
 				got.want(t, exitFailed, "open the database", "connection refused", "APP_DATABASE_URL")

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strconv"
 	"strings"
@@ -47,7 +48,7 @@ func launchService(t *testing.T, v variables) *running {
 	r := &running{log: &syncBuffer{}, cancel: cancel, ended: make(chan outcome, 1)}
 	var stderr syncBuffer
 	go func() {
-		code := run(ctx, []string{"entrypoint"}, v.get, r.log, &stderr)
+		code := run(ctx, []string{"entrypoint"}, v.environ(), r.log, &stderr)
 		r.ended <- outcome{code, r.log.String(), stderr.String()}
 	}()
 	t.Cleanup(func() {
@@ -196,12 +197,27 @@ func TestShutdown(t *testing.T) {
 
 func TestShutdownTimeout(t *testing.T) {
 	t.Parallel()
-	r := startService(t, variables{"APP_SHUTDOWN_TIMEOUT": "50ms"})
-	slow := r.beginSlowRequest(t)
-	r.cancel()
-	r.wait(t).want(t, exitFailed, "cut off after 50ms")
-	_ = slow.rest.Close()
-	<-slow.status
+	began := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(began)
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	failed := make(chan error, 1)
+	go func() {
+		response, err := http.Get(server.URL)
+		if err == nil {
+			err = response.Body.Close()
+		}
+		failed <- err
+	}()
+	<-began
+	if err := shutDown(server.Config, 50*time.Millisecond); err == nil || !strings.Contains(err.Error(), "cut off after 50ms") {
+		t.Errorf("got error %v", err)
+	}
+	if err := <-failed; err == nil {
+		t.Error("the request was not cut off")
+	}
 }
 
 func TestPortTaken(t *testing.T) {

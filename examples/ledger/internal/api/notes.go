@@ -1,166 +1,135 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
-	"github.com/go-chi/chi/v5"
-	"github.com/google/uuid"
-
 	"example.com/books/ledger/internal/note"
+	"example.com/books/ledger/internal/store"
+	"example.com/books/ledger/internal/web"
 )
 
-// Sizes of a page of notes.
-const (
-	defaultPage = 20
-	largestPage = 100
-)
-
-func (s *Server) createNote(w http.ResponseWriter, r *http.Request) {
-	var draft note.Draft
-	if err := read(r, &draft); err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	n, err := note.New(draft, time.Now())
-	if err == nil {
-		err = s.notes.Create(r.Context(), n)
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	w.Header().Set("Location", notesPath+"/"+n.ID)
-	s.writeNote(w, http.StatusCreated, n)
+// noteHandler serves notes from a store.
+type noteHandler struct {
+	store note.Store
 }
 
-// page is one page of notes; a cursor leads to the next one.
-type page struct {
+func (h noteHandler) create(w http.ResponseWriter, r *http.Request) error {
+	var draft note.Draft
+	if err := web.Decode(r, &draft); err != nil {
+		return err
+	}
+	n, err := note.New(draft, time.Now())
+	if err != nil {
+		return err
+	}
+	if err := h.store.Create(r.Context(), n); err != nil {
+		return err
+	}
+	w.Header().Set("Location", notesPath+"/"+n.ID)
+	return writeNote(w, http.StatusCreated, n)
+}
+
+// notePage is one page of notes; its cursor leads to the next one.
+type notePage struct {
 	Notes      []note.Note `json:"notes"`
 	NextCursor *string     `json:"next_cursor"` // null on the last page
 }
 
-func (s *Server) listNotes(w http.ResponseWriter, r *http.Request) {
-	query := r.URL.Query()
-	limit := defaultPage
-	if text := query.Get("limit"); text != "" {
-		var err error
-		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > largestPage {
-			s.badParameter(w, r, "limit", fmt.Sprintf("must be a number from 1 to %d", largestPage))
-			return
-		}
-	}
-	cursor := query.Get("cursor")
-	after, known := parseID(cursor)
-	if cursor != "" && !known {
-		s.badParameter(w, r, "cursor", "must be the next_cursor of another page")
-		return
-	}
-	// One more than asked for tells whether there is a next page.
-	notes, err := s.notes.List(r.Context(), note.Query{Limit: limit + 1, After: after})
+func (h noteHandler) list(w http.ResponseWriter, r *http.Request) error {
+	page, err := web.Page(r)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	answer := page{Notes: notes}
-	if len(notes) > limit {
-		answer.Notes = notes[:limit]
-		answer.NextCursor = &answer.Notes[limit-1].ID
+	// One more than asked for shows whether there is a next page.
+	notes, err := h.store.List(r.Context(), store.Page{Limit: page.Limit + 1, After: page.After})
+	if err != nil {
+		return err
 	}
-	s.write(w, http.StatusOK, answer)
+	body := notePage{Notes: notes}
+	if len(notes) > page.Limit {
+		body.Notes = notes[:page.Limit]
+		cursor := web.Cursor(body.Notes[page.Limit-1].ID)
+		body.NextCursor = &cursor
+	}
+	return web.Encode(w, http.StatusOK, body)
 }
 
-func (s *Server) getNote(w http.ResponseWriter, r *http.Request) {
-	id, ok := noteID(r)
-	if !ok {
-		s.noteNotFound(w, r)
-		return
-	}
-	n, err := s.notes.Get(r.Context(), id)
+func (h noteHandler) get(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.ID(r)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	if hasVersion(r, n.Version) {
-		w.Header().Set("ETag", etag(n.Version))
+	n, err := h.store.Get(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if err := web.CheckMatch(r, n.Version); err != nil {
+		return err
+	}
+	if web.NotModified(r, n.Version) {
+		w.Header().Set("ETag", web.ETag(n.Version))
 		w.WriteHeader(http.StatusNotModified)
-		return
+		return nil
 	}
-	s.writeNote(w, http.StatusOK, n)
+	return writeNote(w, http.StatusOK, n)
 }
 
-// updateNote takes If-Match as a must, so that nobody overwrites what they
-// have not seen.
-func (s *Server) updateNote(w http.ResponseWriter, r *http.Request) {
-	id, ok := noteID(r)
-	if !ok {
-		s.noteNotFound(w, r)
-		return
+// update requires If-Match, so that no client overwrites what it has not seen.
+func (h noteHandler) update(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.ID(r)
+	if err != nil {
+		return err
 	}
-	if len(r.Header.Values("If-Match")) == 0 {
-		s.preconditionRequired(w, r)
-		return
+	if err := web.RequireIfMatch(r); err != nil {
+		return err
 	}
 	var draft note.Draft
-	err := read(r, &draft)
-	if err == nil {
-		err = draft.Validate()
+	if err := web.Decode(r, &draft); err != nil {
+		return err
 	}
+	if err := draft.Validate(); err != nil {
+		return err
+	}
+	version, err := h.matchVersion(r, id)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	version, err := s.matchVersion(r, id)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	n, err := s.notes.Update(r.Context(), note.Note{
-		ID: id, Title: draft.Title, Body: draft.Body, Version: version, UpdatedAt: note.Timestamp(time.Now()),
+	n, err := h.store.Update(r.Context(), note.Note{
+		ID: id, Title: draft.Title, Body: draft.Body, Version: version, UpdatedAt: store.Timestamp(time.Now()),
 	})
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	s.writeNote(w, http.StatusOK, n)
+	return writeNote(w, http.StatusOK, n)
 }
 
-// deleteNote honours If-Match, but does without.
-func (s *Server) deleteNote(w http.ResponseWriter, r *http.Request) {
-	id, ok := noteID(r)
-	if !ok {
-		s.noteNotFound(w, r)
-		return
-	}
-	version, err := s.matchVersion(r, id)
-	if err == nil {
-		err = s.notes.Delete(r.Context(), id, version)
-	}
+// delete honours If-Match, but does not require it.
+func (h noteHandler) delete(w http.ResponseWriter, r *http.Request) error {
+	id, err := web.ID(r)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
+	}
+	version, err := h.matchVersion(r, id)
+	if err != nil {
+		return err
+	}
+	if err := h.store.Delete(r.Context(), id, version); err != nil {
+		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
-func (s *Server) writeNote(w http.ResponseWriter, status int, n note.Note) {
-	w.Header().Set("ETag", etag(n.Version))
-	s.write(w, status, n)
+// matchVersion returns the version that If-Match asks for, 0 for any.
+func (h noteHandler) matchVersion(r *http.Request, id string) (int64, error) {
+	return web.IfMatch(r, func() (int64, error) {
+		n, err := h.store.Get(r.Context(), id)
+		return n.Version, err
+	})
 }
 
-// noteID returns the id in the path, if it is one.
-func noteID(r *http.Request) (string, bool) {
-	return parseID(chi.URLParam(r, "id"))
-}
-
-// parseID takes ids in their usual form only, and writes them as stored.
-func parseID(text string) (string, bool) {
-	const usualLength = 36
-	id, err := uuid.Parse(text)
-	if err != nil || len(text) != usualLength {
-		return "", false
-	}
-	return id.String(), true
+func writeNote(w http.ResponseWriter, status int, n note.Note) error {
+	w.Header().Set("ETag", web.ETag(n.Version))
+	return web.Encode(w, status, n)
 }

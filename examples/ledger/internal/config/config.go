@@ -5,6 +5,7 @@
 package config
 
 import (
+	"fmt"
 	"log/slog"
 	"reflect"
 	"time"
@@ -20,6 +21,7 @@ type Config struct {
 	CORS      CORS
 	Headers   Headers
 	Metrics   Metrics
+	Admin     Admin
 	Database  Database
 	Postgres  Postgres
 }
@@ -29,12 +31,13 @@ type Server struct {
 	Host                string        `env:"APP_HOST" envDefault:"127.0.0.1"`
 	Port                int           `env:"APP_PORT" envDefault:"8000"`           // 0 picks a free one
 	Replicas            int           `env:"APP_REPLICAS" envDefault:"1"`          // processes that share the load
-	TrustedProxies      Networks      `env:"APP_TRUSTED_PROXIES"`                  // whose X-Forwarded-For counts
+	TrustedProxies      Networks      `env:"APP_TRUSTED_PROXIES"`                  // whose X-Forwarded-For and X-Forwarded-Proto count
 	TrustedHosts        List          `env:"APP_TRUSTED_HOSTS"`                    // empty allows any, *.example.com its subdomains
-	RequestTimeout      time.Duration `env:"APP_REQUEST_TIMEOUT" envDefault:"30s"` // for reading and answering one request
+	RequestTimeout      time.Duration `env:"APP_REQUEST_TIMEOUT" envDefault:"30s"` // for reading one request and writing its response
 	MaxRequestBodyBytes int64         `env:"APP_MAX_REQUEST_BODY_BYTES" envDefault:"5242880"`
+	IdleTimeout         time.Duration `env:"APP_IDLE_TIMEOUT" envDefault:"11m"`     // of connections; longer than balancers keep theirs, so that they close first
 	ShutdownDelay       time.Duration `env:"APP_SHUTDOWN_DELAY" envDefault:"0s"`    // between not ready and no longer listening
-	ShutdownTimeout     time.Duration `env:"APP_SHUTDOWN_TIMEOUT" envDefault:"25s"` // for requests still in flight
+	ShutdownTimeout     time.Duration `env:"APP_SHUTDOWN_TIMEOUT" envDefault:"30s"` // for requests still in flight
 }
 
 // Log says what is logged and how.
@@ -43,20 +46,23 @@ type Log struct {
 	Format string     `env:"APP_LOG_FORMAT" envDefault:"json"` // json or text
 }
 
-// RateLimit says how many requests each client may make.
+// RateLimit is how many requests each client may make.
 type RateLimit struct {
-	Enabled  bool          `env:"APP_RATE_LIMIT_ENABLED" envDefault:"false"`
-	Requests int           `env:"APP_RATE_LIMIT_REQUESTS" envDefault:"100"`
-	Window   time.Duration `env:"APP_RATE_LIMIT_WINDOW" envDefault:"60s"`
-	Key      string        `env:"APP_RATE_LIMIT_KEY" envDefault:"ip"`         // ip or authorization
-	MaxKeys  int           `env:"APP_RATE_LIMIT_MAX_KEYS" envDefault:"65536"` // clients remembered in memory
+	Enabled         bool          `env:"APP_RATE_LIMIT_ENABLED" envDefault:"false"`
+	Requests        int           `env:"APP_RATE_LIMIT_REQUESTS" envDefault:"100"`       // in each window, on average
+	Window          time.Duration `env:"APP_RATE_LIMIT_WINDOW" envDefault:"60s"`         // of the limit
+	Burst           int           `env:"APP_RATE_LIMIT_BURST" envDefault:"0"`            // at once; 0 for Requests
+	Key             string        `env:"APP_RATE_LIMIT_KEY" envDefault:"ip"`             // ip, or authorization for a limit by credentials on top
+	AddressRequests int           `env:"APP_RATE_LIMIT_ADDRESS_REQUESTS" envDefault:"0"` // of one address, if its limit is another; 0 for Requests
+	MaxKeys         int           `env:"APP_RATE_LIMIT_MAX_KEYS" envDefault:"65536"`     // clients counted in memory
 }
 
-// Cache says how long notes are remembered, so that the store is asked less.
+// Cache is how notes are cached, so that the store is read less.
 type Cache struct {
 	Enabled    bool          `env:"APP_CACHE_ENABLED" envDefault:"false"`
 	TTL        time.Duration `env:"APP_CACHE_TTL" envDefault:"60s"`
-	MaxEntries int           `env:"APP_CACHE_MAX_ENTRIES" envDefault:"10000"` // in memory
+	MaxEntries int           `env:"APP_CACHE_MAX_ENTRIES" envDefault:"10000"`  // in memory
+	MaxBytes   int           `env:"APP_CACHE_MAX_BYTES" envDefault:"67108864"` // in memory
 }
 
 // Health says where the service is asked how it is.
@@ -82,7 +88,7 @@ type Headers struct {
 	HSTSMaxAge time.Duration `env:"APP_HSTS_MAX_AGE" envDefault:"0s"` // 0 leaves the header out
 }
 
-// Metrics says whether /metrics is served.
+// Metrics says whether metrics are counted and served at /metrics.
 type Metrics struct {
 	Enabled bool `env:"APP_METRICS_ENABLED" envDefault:"false"`
 }
@@ -94,32 +100,29 @@ func Load(getenv func(string) string) (Config, error) {
 	var cfg Config
 	var p problems
 	parse(&cfg, getenv, &p)
-	readSecretFiles(reflect.ValueOf(&cfg).Elem(), getenv, &p)
+	readSecrets(reflect.ValueOf(&cfg).Elem(), getenv, &p)
 	cfg.check(&p)
 	return cfg, p.err()
 }
 
-// check adds what is wrong with values that could be parsed.
-func (c *Config) check(p *problems) {
-	c.Server.check(p)
-	c.Log.check(p)
-	c.RateLimit.check(p)
-	c.Cache.check(p)
-	c.Health.check(p)
-	c.CORS.check(p)
-	c.Headers.check(p)
-	c.Postgres.check(p)
-	if c.Server.Replicas > 1 {
-		c.checkReplicas(p)
-	}
+// variables returns the names of all variables.
+func variables() []string {
+	var names []string
+	eachField(reflect.ValueOf(Config{}), func(variable string, field reflect.Value) {
+		names = append(names, variable)
+		if _, isSecret := field.Interface().(Secret); isSecret {
+			names = append(names, variable+"_FILE")
+		}
+	})
+	return names
 }
 
-// checkReplicas refuses what each process would have to itself.
-func (c *Config) checkReplicas(p *problems) {
-	if c.RateLimit.Enabled {
-		p.add("APP_RATE_LIMIT_ENABLED", "requests are counted within one process, so %d replicas would let through %[1]d times the limit; set it to false or APP_REPLICAS to 1", c.Server.Replicas)
-	}
-	if c.Cache.Enabled {
-		p.add("APP_CACHE_ENABLED", "the cache belongs to one process, so %d replicas would answer with notes that another has changed; set it to false or APP_REPLICAS to 1", c.Server.Replicas)
-	}
+// LogValue implements [slog.LogValuer]: every variable with its value, as the
+// type of its field prints it.
+func (c Config) LogValue() slog.Value {
+	var attrs []slog.Attr
+	eachField(reflect.ValueOf(c), func(variable string, field reflect.Value) {
+		attrs = append(attrs, slog.String(variable, fmt.Sprint(field.Interface())))
+	})
+	return slog.GroupValue(attrs...)
 }

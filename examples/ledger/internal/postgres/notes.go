@@ -6,34 +6,30 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"example.com/books/ledger/internal/note"
+	"example.com/books/ledger/internal/store"
 )
 
 // notes implements [note.Store].
 type notes struct {
-	pool *pgxpool.Pool
+	calls *calls
 }
 
 var _ note.Store = (*notes)(nil)
 
-// columns is what scan reads, in its order.
+// columns are those that scan reads, in its order.
 const columns = "id, title, body, version, created_at, updated_at"
 
-// Codes of errors that the server reports.
-const (
-	uniqueViolation = "23505"
-	invalidText     = "22P02" // such as an id that is no UUID
-)
-
 func (s *notes) Create(ctx context.Context, n note.Note) error {
-	_, err := s.pool.Exec(ctx,
-		"INSERT INTO notes ("+columns+") VALUES ($1, $2, $3, $4, $5, $6)",
-		n.ID, n.Title, n.Body, n.Version, n.CreatedAt, n.UpdatedAt)
+	err := s.calls.write(ctx, func(ctx context.Context) error {
+		_, err := s.calls.pool.Exec(ctx,
+			"INSERT INTO notes ("+columns+") VALUES ($1, $2, $3, $4, $5, $6)",
+			n.ID, n.Title, n.Body, n.Version, n.CreatedAt, n.UpdatedAt)
+		return err
+	})
 	if isCode(err, uniqueViolation) {
-		return note.ErrConflict
+		return store.ErrConflict
 	}
 	if err != nil {
 		return fmt.Errorf("insert note: %w", err)
@@ -41,10 +37,13 @@ func (s *notes) Create(ctx context.Context, n note.Note) error {
 	return nil
 }
 
-func (s *notes) Get(ctx context.Context, id string) (note.Note, error) {
-	n, err := s.one(ctx, "SELECT "+columns+" FROM notes WHERE id = $1", id)
+func (s *notes) Get(ctx context.Context, id string) (n note.Note, err error) {
+	err = s.calls.read(ctx, func(ctx context.Context) error {
+		n, err = s.one(ctx, "SELECT "+columns+" FROM notes WHERE id = $1", id)
+		return err
+	})
 	if isMissing(err) {
-		return note.Note{}, note.ErrNotFound
+		return note.Note{}, store.ErrNotFound
 	}
 	if err != nil {
 		return note.Note{}, fmt.Errorf("read note: %w", err)
@@ -52,29 +51,35 @@ func (s *notes) Get(ctx context.Context, id string) (note.Note, error) {
 	return n, nil
 }
 
-func (s *notes) List(ctx context.Context, q note.Query) ([]note.Note, error) {
-	where, args := "", []any{q.Limit}
-	if q.After != "" {
-		where, args = "WHERE id < $2", append(args, q.After)
+func (s *notes) List(ctx context.Context, page store.Page) (list []note.Note, err error) {
+	where, args := "", []any{page.Limit}
+	if page.After != "" {
+		where, args = "WHERE id < $2", append(args, page.After)
 	}
-	rows, err := s.pool.Query(ctx,
-		"SELECT "+columns+" FROM notes "+where+" ORDER BY id DESC LIMIT $1", args...)
-	if err != nil {
-		return nil, fmt.Errorf("list notes: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, scan)
+	err = s.calls.read(ctx, func(ctx context.Context) error {
+		rows, err := s.calls.pool.Query(ctx,
+			"SELECT "+columns+" FROM notes "+where+" ORDER BY id DESC LIMIT $1", args...)
+		if err != nil {
+			return err
+		}
+		list, err = pgx.CollectRows(rows, scan)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list notes: %w", err)
 	}
 	return list, nil
 }
 
-func (s *notes) Update(ctx context.Context, n note.Note) (note.Note, error) {
-	stored, err := s.one(ctx, `
-		UPDATE notes SET title = $3, body = $4, updated_at = $5, version = version + 1
-		WHERE id = $1 AND version = $2
-		RETURNING `+columns,
-		n.ID, n.Version, n.Title, n.Body, n.UpdatedAt)
+func (s *notes) Update(ctx context.Context, n note.Note) (stored note.Note, err error) {
+	err = s.calls.write(ctx, func(ctx context.Context) error {
+		stored, err = s.one(ctx, `
+			UPDATE notes SET title = $3, body = $4, updated_at = $5, version = version + 1
+			WHERE id = $1 AND ($2::bigint = 0 OR version = $2)
+			RETURNING `+columns,
+			n.ID, n.Version, n.Title, n.Body, n.UpdatedAt)
+		return err
+	})
 	if isMissing(err) {
 		return note.Note{}, s.missed(ctx, n.ID)
 	}
@@ -85,32 +90,37 @@ func (s *notes) Update(ctx context.Context, n note.Note) (note.Note, error) {
 }
 
 func (s *notes) Delete(ctx context.Context, id string, version int64) error {
-	deleted, err := s.pool.Exec(ctx,
-		"DELETE FROM notes WHERE id = $1 AND ($2::bigint = 0 OR version = $2)", id, version)
+	var deleted int64
+	err := s.calls.write(ctx, func(ctx context.Context) error {
+		result, err := s.calls.pool.Exec(ctx,
+			"DELETE FROM notes WHERE id = $1 AND ($2::bigint = 0 OR version = $2)", id, version)
+		deleted = result.RowsAffected()
+		return err
+	})
 	if isCode(err, invalidText) {
-		return note.ErrNotFound
+		return store.ErrNotFound
 	}
 	if err != nil {
 		return fmt.Errorf("delete note: %w", err)
 	}
-	if deleted.RowsAffected() == 0 {
+	if deleted == 0 {
 		return s.missed(ctx, id)
 	}
 	return nil
 }
 
-// missed tells why a statement bound to an id and a version met no note:
+// missed returns why a statement bound to an id and a version met no note:
 // the note is gone, or it is at another version.
 func (s *notes) missed(ctx context.Context, id string) error {
 	if _, err := s.Get(ctx, id); err != nil {
 		return err
 	}
-	return note.ErrConflict
+	return store.ErrConflict
 }
 
 // one runs a query for a single note; [pgx.ErrNoRows] if there is none.
 func (s *notes) one(ctx context.Context, query string, args ...any) (note.Note, error) {
-	rows, err := s.pool.Query(ctx, query, args...)
+	rows, err := s.calls.pool.Query(ctx, query, args...)
 	if err != nil {
 		return note.Note{}, err
 	}
@@ -125,12 +135,8 @@ func scan(row pgx.CollectableRow) (note.Note, error) {
 	return n, err
 }
 
-// isMissing reports whether no note has the id, be it that none can have it.
+// isMissing reports whether no note has the id, which may have a form that no
+// id has.
 func isMissing(err error) bool {
 	return errors.Is(err, pgx.ErrNoRows) || isCode(err, invalidText)
-}
-
-func isCode(err error, code string) bool {
-	var reported *pgconn.PgError
-	return errors.As(err, &reported) && reported.Code == code
 }

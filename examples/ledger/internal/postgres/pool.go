@@ -51,8 +51,8 @@ func openMigrator(pool *pgxpool.Config) *sql.DB {
 	return db
 }
 
-// reason says what is wrong with a URL. Where that might quote the password,
-// it shows the form that a URL has instead.
+// reason returns what is wrong with a URL. Where that might quote the password,
+// it is the form of a URL instead.
 func reason(raw string, err error) string {
 	parsed, invalid := url.Parse(raw)
 	ats := strings.Count(raw, "@")
@@ -63,8 +63,9 @@ func reason(raw string, err error) string {
 	return ": " + cause.Error()
 }
 
-// attempts says in one line why no connection was made. The driver takes a line
-// for each attempt, and where TLS is only preferred, it tries every address twice.
+// attempts is an error of the driver in one line. The driver writes a line for
+// each attempt to connect, and where TLS is only preferred it tries every
+// address twice.
 type attempts struct{ error }
 
 func (a attempts) Unwrap() error { return a.error }

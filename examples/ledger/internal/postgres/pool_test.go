@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"log/slog"
 	"net"
 	"strings"
 	"testing"
@@ -53,7 +54,7 @@ func TestSessionSettings(t *testing.T) {
 		"TimeZone":          "UTC",
 	} {
 		var got string
-		if err := db.pool.QueryRow(t.Context(), "SHOW "+setting).Scan(&got); err != nil || got != want {
+		if err := db.calls.pool.QueryRow(t.Context(), "SHOW "+setting).Scan(&got); err != nil || got != want {
 			t.Errorf("%s is %q, error %v; want %q", setting, got, err, want)
 		}
 	}
@@ -72,7 +73,7 @@ func TestOpenErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := map[string]struct{ url, want string }{
-		"nobody listens":      {"postgres://app:s3cret@" + closed + "/app?sslmode=disable", closed},
+		"closed port":         {"postgres://app:s3cret@" + closed + "/app?sslmode=disable", closed},
 		"TLS or not":          {"postgres://app:s3cret@" + closed + "/app?sslmode=prefer", closed},
 		"unknown host":        {"postgres://app:s3cret@host.invalid/app", "host.invalid"},
 		"unknown sslmode":     {"postgres://app:s3cret@localhost/app?sslmode=maybe", "sslmode is invalid"},
@@ -86,7 +87,7 @@ func TestOpenErrors(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db, err := Open(t.Context(), Config{URL: test.url, MaxConns: 1, ConnectTimeout: 2 * time.Second})
+			db, err := Open(t.Context(), Config{URL: test.url, MaxConns: 1, ConnectTimeout: 2 * time.Second, Logger: slog.New(slog.DiscardHandler)})
 			if err == nil {
 				db.Close()
 				t.Fatal("opened, want an error")

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"math"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"example.com/books/ledger/internal/note"
 	"example.com/books/ledger/internal/note/notetest"
 	"example.com/books/ledger/internal/postgres/postgrestest"
+	"example.com/books/ledger/internal/store"
 )
 
 // conns is how many connections a test has at most; many tests run at once.
@@ -29,6 +31,7 @@ func open(t *testing.T, url string) *DB {
 		MaxConns:         conns,
 		ConnectTimeout:   10 * time.Second,
 		StatementTimeout: 30 * time.Second,
+		Logger:           slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -59,18 +62,18 @@ func TestNotes(t *testing.T) {
 // TestNotesWithOddID asks for ids that no note can have.
 func TestNotesWithOddID(t *testing.T) {
 	t.Parallel()
-	store := openMigrated(t).Notes()
+	notes := openMigrated(t).Notes()
 	for _, id := range []string{"", "1", "not-a-uuid", "'; DROP TABLE notes; --"} {
-		_, err := store.Get(t.Context(), id)
-		if !errors.Is(err, note.ErrNotFound) {
-			t.Errorf("get %q: got error %v, want %v", id, err, note.ErrNotFound)
+		_, err := notes.Get(t.Context(), id)
+		if !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("get %q: got error %v, want %v", id, err, store.ErrNotFound)
 		}
-		_, err = store.Update(t.Context(), note.Note{ID: id, Version: 1})
-		if !errors.Is(err, note.ErrNotFound) {
-			t.Errorf("update %q: got error %v, want %v", id, err, note.ErrNotFound)
+		_, err = notes.Update(t.Context(), note.Note{ID: id, Version: 1})
+		if !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("update %q: got error %v, want %v", id, err, store.ErrNotFound)
 		}
-		if err := store.Delete(t.Context(), id, 0); !errors.Is(err, note.ErrNotFound) {
-			t.Errorf("delete %q: got error %v, want %v", id, err, note.ErrNotFound)
+		if err := notes.Delete(t.Context(), id, 0); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("delete %q: got error %v, want %v", id, err, store.ErrNotFound)
 		}
 	}
 }
@@ -78,17 +81,17 @@ func TestNotesWithOddID(t *testing.T) {
 // TestNotesWithHugeVersion sends the largest version that a client can.
 func TestNotesWithHugeVersion(t *testing.T) {
 	t.Parallel()
-	store := openMigrated(t).Notes()
+	notes := openMigrated(t).Notes()
 	n := newNote(t)
-	if err := store.Create(t.Context(), n); err != nil {
+	if err := notes.Create(t.Context(), n); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Delete(t.Context(), n.ID, math.MaxInt64); !errors.Is(err, note.ErrConflict) {
-		t.Errorf("delete: got error %v, want %v", err, note.ErrConflict)
+	if err := notes.Delete(t.Context(), n.ID, math.MaxInt64); !errors.Is(err, store.ErrConflict) {
+		t.Errorf("delete: got error %v, want %v", err, store.ErrConflict)
 	}
 	n.Version = math.MaxInt64
-	if _, err := store.Update(t.Context(), n); !errors.Is(err, note.ErrConflict) {
-		t.Errorf("update: got error %v, want %v", err, note.ErrConflict)
+	if _, err := notes.Update(t.Context(), n); !errors.Is(err, store.ErrConflict) {
+		t.Errorf("update: got error %v, want %v", err, store.ErrConflict)
 	}
 }
 
@@ -173,13 +176,14 @@ func TestMigrationOutlivesStatementTimeout(t *testing.T) {
 	t.Parallel()
 	db, err := Open(t.Context(), Config{
 		URL: postgrestest.New(t), MaxConns: 1, ConnectTimeout: 10 * time.Second, StatementTimeout: 300 * time.Millisecond,
+		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	const slow = "SELECT pg_sleep(1)"
-	if _, err := db.pool.Exec(t.Context(), slow); !isCode(err, "57014") { // query_canceled
+	if _, err := db.calls.pool.Exec(t.Context(), slow); !isCode(err, queryCanceled) {
 		t.Errorf("statement of a request: got error %v, want it cancelled", err)
 	}
 	files := fstest.MapFS{"00001_slow.sql": {Data: []byte("-- +goose Up\n" + slow + ";\n")}}
@@ -227,7 +231,7 @@ func TestDeadline(t *testing.T) {
 	t.Parallel()
 	db := openMigrated(t)
 	for range conns { // take every connection
-		conn, err := db.pool.Acquire(t.Context())
+		conn, err := db.calls.pool.Acquire(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -235,7 +239,7 @@ func TestDeadline(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if _, err := db.Notes().List(ctx, note.Query{Limit: 1}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := db.Notes().List(ctx, store.Page{Limit: 1}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got error %v, want %v", err, context.DeadlineExceeded)
 	}
 }

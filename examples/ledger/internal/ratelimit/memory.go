@@ -14,15 +14,15 @@ const (
 	stripes = 64 // locks, each for its share of the sets
 )
 
-// Memory is a [Limiter] that counts within this process. Its table has a
-// fixed size, like a processor's cache: a key hashes to a set of cells, and
-// when all are taken the client with the most quota left is forgotten. Make
-// one with [NewMemory].
+// Memory is a [Limiter] that counts within this process. Its table has a fixed
+// size, like a processor's cache: a key hashes to a set of cells, and when all
+// are taken the client with the most requests remaining is evicted. Make one
+// with [NewMemory].
 type Memory struct {
-	interval int64 // nanoseconds in which one request comes back
-	burst    int64 // nanoseconds that the whole quota takes to come back
+	interval int64 // emission interval, in nanoseconds
+	burst    int64 // time to regain the whole burst, in nanoseconds
 	limit    int
-	seed     maphash.Seed // random, so nobody can aim at another client's set
+	seed     maphash.Seed // random, so that no client can aim at another one's set
 	started  time.Time
 	locks    [stripes]stripe
 	sets     []set // a power of two of them
@@ -38,21 +38,21 @@ type stripe struct {
 
 type set [ways]cell
 
-// cell holds one client's state: when its quota will be whole again, in
-// nanoseconds since the limiter started. A time gone by is a free cell.
+// cell holds the theoretical arrival time of one client, in nanoseconds since
+// the limiter started. A cell whose time has passed is free.
 type cell struct {
-	hash  uint64
-	whole int64
+	hash uint64
+	tat  int64
 }
 
-// NewMemory returns a limiter that remembers some maxKeys clients, at 32
-// bytes each.
+// NewMemory returns a limiter that counts about maxKeys clients, at 32 bytes
+// each.
 func NewMemory(p Policy, maxKeys int) *Memory {
 	half := max(1, maxKeys/(ways/2)) // sets are half full on average, so that few overflow
 	return &Memory{
-		interval: int64(p.Interval()),
-		burst:    int64(p.Interval()) * int64(p.Requests),
-		limit:    p.Requests,
+		interval: int64(p.EmissionInterval()),
+		burst:    int64(p.EmissionInterval()) * int64(p.Burst),
+		limit:    p.Burst,
 		seed:     maphash.MakeSeed(),
 		started:  time.Now(),
 		sets:     make([]set, 1<<bits.Len(uint(half-1))),
@@ -68,16 +68,16 @@ func (m *Memory) Allow(_ context.Context, key string) (Result, error) {
 	defer lock.Unlock()
 	now := int64(time.Since(m.started))
 	c := m.sets[index].find(hash)
-	whole := max(c.whole, now) + m.interval
-	if wait := whole - m.burst - now; wait > 0 {
-		return m.result(false, c.whole-now, wait), nil
+	tat := max(c.tat, now) + m.interval
+	if wait := tat - m.burst - now; wait > 0 {
+		return m.result(false, c.tat-now, wait), nil
 	}
-	c.whole = whole
-	return m.result(true, whole-now, 0), nil
+	c.tat = tat
+	return m.result(true, tat-now, 0), nil
 }
 
-// find returns the cell of this client, or else the cell whose client loses
-// least by being forgotten, emptied.
+// find returns the cell of this client, or else an empty one: that of the client
+// with the most requests remaining is evicted for it.
 func (s *set) find(hash uint64) *cell {
 	least := &s[0]
 	for i := range s {
@@ -85,7 +85,7 @@ func (s *set) find(hash uint64) *cell {
 		if c.hash == hash {
 			return c
 		}
-		if c.whole < least.whole {
+		if c.tat < least.tat {
 			least = c
 		}
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"strings"
@@ -21,10 +23,17 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// variables stands in for the environment.
+// variables are those of a command's environment.
 type variables map[string]string
 
-func (v variables) get(name string) string { return v[name] }
+// environ returns the variables as NAME=value pairs.
+func (v variables) environ() []string {
+	var pairs []string
+	for name, value := range v {
+		pairs = append(pairs, name+"="+value)
+	}
+	return pairs
+}
 
 // outcome is how a command ended.
 type outcome struct {
@@ -35,7 +44,7 @@ type outcome struct {
 // runWith runs a command to its end within the test.
 func runWith(ctx context.Context, v variables, args ...string) outcome {
 	var stdout, stderr syncBuffer
-	code := run(ctx, args, v.get, &stdout, &stderr)
+	code := run(ctx, args, v.environ(), &stdout, &stderr)
 	return outcome{code, stdout.String(), stderr.String()}
 }
 
@@ -44,9 +53,7 @@ func processWith(t *testing.T, v variables, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
 	cmd.Env = []string{asService + "=true", "PATH=" + os.Getenv("PATH")}
-	for name, value := range v {
-		cmd.Env = append(cmd.Env, name+"="+value)
-	}
+	cmd.Env = append(cmd.Env, v.environ()...)
 	return cmd
 }
 
@@ -123,10 +130,35 @@ func TestCheck(t *testing.T) {
 func TestBadConfiguration(t *testing.T) {
 	t.Parallel()
 	bad := variables{"APP_PORT": "abc", "APP_LOG_LEVEL": "loud"}
-	for _, command := range []string{"serve", "check", "entrypoint"} {
-		runWith(t.Context(), bad, command).want(t, exitUsage, "\n  APP_LOG_LEVEL: ", "\n  APP_PORT: ")
+	runWith(t.Context(), bad, "check").want(t, exitUsage, "\n  APP_LOG_LEVEL: ", "\n  APP_PORT: ")
+	for _, command := range []string{"serve", "entrypoint"} {
+		got := runWith(t.Context(), bad, command)
+		got.want(t, exitUsage, `"level":"ERROR"`, `"APP_LOG_LEVEL: `, `"APP_PORT: `)
+		if !json.Valid([]byte(got.stderr)) {
+			t.Errorf("%s: got %q, want a line of the log", command, got.stderr)
+		}
+		inText := maps.Clone(bad)
+		inText["APP_LOG_FORMAT"] = "text"
+		runWith(t.Context(), inText, command).want(t, exitUsage, "\n  APP_LOG_LEVEL: ", "\n  APP_PORT: ")
 	}
-	runWith(t.Context(), bad, "entrypoint", "version").want(t, exitUsage, "APP_PORT: ")
+}
+
+// TestUnknownVariables holds that a spelling mistake is a warning at the start
+// and an error of check.
+func TestUnknownVariables(t *testing.T) {
+	t.Parallel()
+	v := variables{"APP_RATE_LIMIT_ENABLE": "true", "APP_SERVICE_HOST": "10.0.0.1", "PATH": "/bin"}
+	runWith(t.Context(), v, "check").want(t, exitUsage,
+		"APP_RATE_LIMIT_ENABLE: no setting has this name; did you mean APP_RATE_LIMIT_ENABLED?", "APP_SERVICE_HOST: ")
+	v["APP_PORT"] = "abc"
+	runWith(t.Context(), v, "check").want(t, exitUsage, "APP_RATE_LIMIT_ENABLE: ", "APP_PORT: ")
+	delete(v, "APP_PORT")
+	settings := storeVariables(t)
+	maps.Copy(settings, v)
+	r := startService(t, settings)
+	if log := r.log.String(); strings.Count(log, "APP_RATE_LIMIT_ENABLE: no setting") != 1 {
+		t.Errorf("got log\n%s", log)
+	}
 }
 
 func TestVersion(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // migrateTo runs migrate and fails unless it says all of these words.
@@ -25,15 +26,15 @@ func TestMigrate(t *testing.T) {
 	migrateTo(t, v, "up", "applied 00001_create_notes.sql in ")
 	migrateTo(t, v, "up", "up to date")
 	migrateTo(t, v, "status", "T", "00001_create_notes.sql")
-	migrateTo(t, v, "down", "undid ")
+	migrateTo(t, v, "down", "rolled back ")
 	for _, args := range [][]string{nil, {"sideways"}, {"up", "down"}} {
 		runWith(t.Context(), v, append([]string{"migrate"}, args...)...).want(t, exitUsage, "up, down (one migration) or status")
 	}
 	runWith(t.Context(), variables{"APP_PORT": "abc"}, "migrate", "up").want(t, exitUsage, "APP_PORT: ")
 }
 
-// TestMigrationsAreOptIn starts the service over a database that nobody has
-// migrated: it lives, but is not ready.
+// TestMigrationsAreOptIn starts the service over a database without schema: it
+// is alive, but not ready.
 func TestMigrationsAreOptIn(t *testing.T) {
 	t.Parallel()
 	v := storeVariables(t)
@@ -50,23 +51,35 @@ func TestMigrationsAreOptIn(t *testing.T) {
 		t.Errorf("health before migrations: got %d", got)
 	}
 	migrateTo(t, v, "up", "applied ")
-	if got := r.get(t, "/ready"); got != http.StatusOK {
-		t.Errorf("readiness after migrations: got %d", got)
+	for deadline := time.Now().Add(patience); r.get(t, "/ready") != http.StatusOK; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not ready after migrations\n%s", r.log.String())
+		}
 	}
 }
 
 // TestEntrypointMigrates holds that the entrypoint migrates before it runs
-// anything else.
+// another program, and leaves the schema to its own commands.
 func TestEntrypointMigrates(t *testing.T) {
 	t.Parallel()
 	for _, yes := range []string{"True", "1"} {
 		v := storeVariables(t)
 		v["RUN_DB_MIGRATIONS"] = yes
-		got := runProcess(t, v, "entrypoint", "migrate", "status")
+		status := func(want string) {
+			t.Helper()
+			if got := runProcess(t, v, "entrypoint", "migrate", "status"); !strings.HasPrefix(got.stdout, want) {
+				t.Errorf("RUN_DB_MIGRATIONS=%s: got %s, want it to begin with %s", yes, got.stdout, want)
+			}
+		}
+		status("pending ")
+		got := runProcess(t, v, "entrypoint", "true")
 		got.want(t, exitOK)
-		if !strings.Contains(got.stdout, `"migration":"00001_create_notes.sql"`) || strings.Contains(got.stdout, "pending") {
+		if !strings.Contains(got.stdout, `"migration":"00001_create_notes.sql"`) {
 			t.Errorf("RUN_DB_MIGRATIONS=%s: got %s", yes, got.stdout)
 		}
+		status("2")
+		runProcess(t, v, "entrypoint", "migrate", "down").want(t, exitOK)
+		status("pending ")
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 	"example.com/orders/internal/config"
 )
 
-// prepare makes the database ready. Migrations are opt-in: a restart must not
-// change a schema that nobody meant to change.
+// prepare makes the database ready for the service. It migrates only where the
+// configuration says so: a restart by itself changes no schema.
 func prepare(ctx context.Context, cfg config.Config, logger *slog.Logger) error {
 	if cfg.Database.Backend == "sqlite" {
 		if err := makeDataDirectory(cfg.SQLite); err != nil {
@@ -19,7 +19,7 @@ func prepare(ctx context.Context, cfg config.Config, logger *slog.Logger) error 
 	if !cfg.Database.RunMigrations {
 		return nil
 	}
-	db, err := openDatabase(ctx, cfg)
+	db, err := openDatabase(ctx, cfg, logger)
 	if err != nil {
 		return err
 	}

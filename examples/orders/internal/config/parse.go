@@ -10,8 +10,8 @@ import (
 	"github.com/caarlos0/env/v11"
 )
 
-// parse sets every variable that has a value of the right type, leaves the
-// others at their defaults and adds what is wrong with them.
+// parse sets every field whose variable has a value of the right type. It
+// leaves the others at their defaults and reports what is wrong with them.
 func parse(cfg *Config, getenv func(string) string, p *problems) {
 	values := map[string]string{}
 	eachField(reflect.ValueOf(cfg).Elem(), func(name string, _ reflect.Value) {

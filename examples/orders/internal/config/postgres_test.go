@@ -28,8 +28,8 @@ func TestPostgresURL(t *testing.T) {
 			variables{"APP_DATABASE_POSTGRES_HOST": "/run/postgresql"},
 			"postgres://app@/app?host=%2Frun%2Fpostgresql&port=5432&sslmode=prefer",
 		},
-		"URL goes before parts": {
-			variables{"APP_DATABASE_URL": "postgresql://u:p@host/db", "APP_DATABASE_POSTGRES_HOST": "other"},
+		"URL": {
+			variables{"APP_DATABASE_URL": "postgresql://u:p@host/db"},
 			"postgresql://u:p@host/db",
 		},
 	}
@@ -50,6 +50,9 @@ func TestPostgresBadValues(t *testing.T) {
 		{"APP_DATABASE_URL", "mysql://u:hunter2@host/db", "not a URL of PostgreSQL"},
 		{"APP_DATABASE_URL", "postgres://u:hunter2%@host/db", "not a URL"},
 		{"APP_DATABASE_URL", "postgres://u:hunter2@host:port/db", "not a URL"},
+		{"APP_DATABASE_URL", "postgres://u:hunter2@host/db?sslmode=maybe", "the driver cannot use it"},
+		{"APP_DATABASE_URL", "postgres://u:hunter2@host/db?sslrootcert=/no/such/file&sslmode=verify-full", "the driver cannot use it"},
+		{"APP_DATABASE_CONNECT_RETRY", "-1s", "from 0s"},
 		{"APP_DATABASE_URL_FILE", "/no/such/file", "no such file"},
 		{"APP_DATABASE_POSTGRES_HOST", "a b", "not a host"},
 		{"APP_DATABASE_POSTGRES_PORT", "0", "from 1"},
@@ -75,13 +78,26 @@ func TestPostgresBadValues(t *testing.T) {
 	}
 }
 
+// TestPostgresURLAndParts holds that neither wins in silence over the other.
+func TestPostgresURLAndParts(t *testing.T) {
+	t.Parallel()
+	for variable, value := range map[string]string{
+		"APP_DATABASE_POSTGRES_HOST": "other", "APP_DATABASE_POSTGRES_PORT": "6000", "APP_DATABASE_POSTGRES_NAME": "other",
+		"APP_DATABASE_POSTGRES_USER": "other", "APP_DATABASE_POSTGRES_PASSWORD": "hunter2", "APP_DATABASE_POSTGRES_SSLMODE": "require",
+	} {
+		wantProblem(t, variables{"APP_DATABASE_URL": "postgres://u:p@host/db", variable: value}, "APP_DATABASE_URL: it is set, and so is "+variable)
+	}
+}
+
 func TestPostgresSecretsStaySecret(t *testing.T) {
 	t.Parallel()
-	cfg := load(t, variables{
+	for variable, value := range map[string]string{
 		"APP_DATABASE_URL":               "postgres://u:hunter2@host/db",
 		"APP_DATABASE_POSTGRES_PASSWORD": "hunter2",
-	})
-	if text := fmt.Sprintf("%v %+v %#v %s", cfg, cfg, cfg, cfg.LogValue()); strings.Contains(text, "hunter2") {
-		t.Errorf("the password is printed: %s", text)
+	} {
+		cfg := load(t, variables{variable: value})
+		if text := fmt.Sprintf("%v %+v %#v %s", cfg, cfg, cfg, cfg.LogValue()); strings.Contains(text, "hunter2") {
+			t.Errorf("the password is printed: %s", text)
+		}
 	}
 }

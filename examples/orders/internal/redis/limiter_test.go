@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"log/slog"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -24,7 +25,7 @@ func TestLimiter(t *testing.T) {
 func TestLimiterIsShared(t *testing.T) {
 	t.Parallel()
 	const limit, workers, each = 100, 60, 10
-	policy := ratelimit.Policy{Requests: limit, Window: time.Hour}
+	policy := ratelimit.Policy{Requests: limit, Window: time.Hour, Burst: limit}
 	url, prefix := redistest.New(t)
 	replicas := []*Limiter{
 		NewLimiter(openURL(t, url), policy, prefix),
@@ -57,7 +58,7 @@ func TestLimiterIsShared(t *testing.T) {
 func TestLimiterAfterScriptFlush(t *testing.T) {
 	t.Parallel()
 	client, prefix := open(t)
-	limiter := NewLimiter(client, ratelimit.Policy{Requests: 10, Window: time.Hour}, prefix)
+	limiter := NewLimiter(client, ratelimit.Policy{Requests: 10, Window: time.Hour, Burst: 10}, prefix)
 	for _, remaining := range []int{9, 8} {
 		if err := client.pool.ScriptFlush(t.Context()).Err(); err != nil {
 			t.Fatal(err)
@@ -72,7 +73,7 @@ func TestLimiterAfterScriptFlush(t *testing.T) {
 func TestLimiterKey(t *testing.T) {
 	t.Parallel()
 	client, prefix := open(t)
-	limiter := NewLimiter(client, ratelimit.Policy{Requests: 10, Window: time.Hour}, prefix)
+	limiter := NewLimiter(client, ratelimit.Policy{Requests: 10, Window: time.Hour, Burst: 10}, prefix)
 	key := prefix + "client"
 	if _, err := limiter.Allow(t.Context(), "client"); err != nil {
 		t.Fatal(err)
@@ -97,12 +98,12 @@ func TestLimiterKey(t *testing.T) {
 
 func BenchmarkLimiter(b *testing.B) {
 	url, prefix := redistest.New(b)
-	client, err := NewClient(Config{URL: url, Timeout: time.Second})
+	client, err := NewClient(Config{URL: url, Timeout: time.Second, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer client.Close()
-	limiter := NewLimiter(client, ratelimit.Policy{Requests: 100, Window: time.Minute}, prefix)
+	limiter := NewLimiter(client, ratelimit.Policy{Requests: 100, Window: time.Minute, Burst: 100}, prefix)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			if _, err := limiter.Allow(b.Context(), "client"); err != nil {

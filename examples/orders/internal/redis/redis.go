@@ -6,28 +6,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"strings"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"example.com/orders/internal/outage"
 )
 
-// Config says where Redis is and how long to wait for it.
+// Config is where Redis is and how long to wait for it.
 type Config struct {
 	URL     string        // redis://user:password@host:6379/0, rediss:// for TLS, unix:///path?db=0
-	Timeout time.Duration // for a whole command, connecting included; at least 1ms
+	Timeout time.Duration // of a whole command, connecting included; at least 1ms
+	Logger  *slog.Logger  // for outages
 }
 
-// Client is a pool of connections. It is safe for concurrent use.
+// Client is a pool of connections behind a circuit breaker. It is safe for
+// concurrent use.
 type Client struct {
 	pool    *goredis.Client
+	breaker *outage.Breaker
+	logger  *slog.Logger
 	timeout time.Duration
 }
 
-// init silences go-redis, which would write every failure to standard error
-// by itself. They all reach the caller as errors.
+// init silences go-redis, which would write every failure to standard error.
+// They all reach the caller as errors.
 func init() { goredis.SetLogger(silent{}) }
 
 type silent struct{}
@@ -47,17 +54,52 @@ func NewClient(cfg Config) (*Client, error) {
 	options.WriteTimeout = timeout
 	options.PoolTimeout = timeout
 	options.ContextTimeoutEnabled = true
-	// A connection that broke while idle deserves a second try. More of them
-	// would only make every request wait while Redis is down.
+	// One more try is for connections that broke while idle. More of them would
+	// make every request wait while Redis is down.
 	options.MaxRetries = 1
 	options.DialerRetries = 1
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	return &Client{pool: goredis.NewClient(options), timeout: timeout}, nil
+	return &Client{
+		pool:    goredis.NewClient(options),
+		breaker: outage.NewBreaker(cfg.Logger, "redis at "+options.Addr, isDown),
+		logger:  cfg.Logger,
+		timeout: timeout,
+	}, nil
 }
 
-// Ping returns an error if Redis does not answer.
+// isDown reports whether an error means that Redis cannot be used at all. Most
+// errors that it reports itself are about one command: out of memory, it still
+// reads.
+func isDown(err error) bool {
+	var reported goredis.Error
+	if !errors.As(err, &reported) {
+		return true
+	}
+	for _, state := range []string{"LOADING ", "MASTERDOWN ", "CLUSTERDOWN ", "NOAUTH ", "WRONGPASS "} {
+		if strings.HasPrefix(reported.Error(), state) {
+			return true
+		}
+	}
+	return false
+}
+
+// newWatch returns a watch over one use of Redis.
+func (c *Client) newWatch(use string) *outage.Watch {
+	return outage.NewWatch(c.logger, use+" in redis at "+c.pool.Options().Addr)
+}
+
+// report watches one use of Redis. While all of Redis is down, or the request
+// was given up, it says nothing: the breaker logs that.
+func report(ctx context.Context, watch *outage.Watch, err error) {
+	if err == nil || !isDown(err) && ctx.Err() == nil {
+		watch.Report(ctx, err)
+	}
+}
+
+// Ping returns an error if Redis does not respond. It asks although the breaker
+// is open.
 func (c *Client) Ping(ctx context.Context) error {
-	return c.do(ctx, func(ctx context.Context) error {
+	return c.bounded(ctx, func(ctx context.Context) error {
 		return c.pool.Ping(ctx).Err()
 	})
 }
@@ -65,9 +107,14 @@ func (c *Client) Ping(ctx context.Context) error {
 // Close closes all connections.
 func (c *Client) Close() error { return c.pool.Close() }
 
-// do runs one command and ends it when the client's timeout is over. Only the
-// end of the caller's own context is reported as such.
+// do runs one command through the breaker.
 func (c *Client) do(ctx context.Context, command func(ctx context.Context) error) error {
+	return c.breaker.Do(ctx, func(ctx context.Context) error { return c.bounded(ctx, command) })
+}
+
+// bounded runs one command within the client's timeout. Only the end of the
+// caller's own context is reported as such.
+func (c *Client) bounded(ctx context.Context, command func(ctx context.Context) error) error {
 	bounded, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	err := command(bounded)
@@ -77,14 +124,14 @@ func (c *Client) do(ctx context.Context, command func(ctx context.Context) error
 	case ctx.Err() != nil:
 		return fmt.Errorf("redis: %w", ctx.Err())
 	case bounded.Err() != nil:
-		return fmt.Errorf("redis at %s: no answer within %v", c.pool.Options().Addr, c.timeout)
+		return fmt.Errorf("redis at %s: no response within %v", c.pool.Options().Addr, c.timeout)
 	default:
 		return fmt.Errorf("redis at %s: %w", c.pool.Options().Addr, err)
 	}
 }
 
-// parse reads a URL. Special characters in a password may make its rest pass
-// for something else, so errors quote only what cannot be a part of one.
+// parse reads a URL. Special characters in a password may make the rest of it
+// look like another part, so errors quote only what cannot be of a password.
 func parse(raw string) (*goredis.Options, error) {
 	options, err := goredis.ParseURL(raw)
 	parsed, invalid := url.Parse(raw)

@@ -3,6 +3,7 @@ package redis
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"strings"
 	"sync/atomic"
@@ -22,7 +23,7 @@ func open(t *testing.T) (client *Client, prefix string) {
 
 func openURL(t *testing.T, url string) *Client {
 	t.Helper()
-	client, err := NewClient(Config{URL: url, Timeout: 10 * time.Second})
+	client, err := NewClient(Config{URL: url, Timeout: 10 * time.Second, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +91,7 @@ func TestErrorsKeepThePassword(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := NewClient(Config{URL: test.url})
+			_, err := NewClient(Config{URL: test.url, Logger: slog.New(slog.DiscardHandler)})
 			if err == nil {
 				t.Fatal("accepted, want an error")
 			}
@@ -140,14 +141,14 @@ func TestFailure(t *testing.T) {
 		timeout time.Duration
 		want    string
 	}{
-		"nobody listens": {closed.Addr().String(), time.Minute, "refused"},
+		"closed port":    {closed.Addr().String(), time.Minute, "refused"},
 		"wrong password": {listen(t, refusePassword), time.Minute, "WRONGPASS"},
-		"mute":           {listen(t, func(net.Conn) {}), 50 * time.Millisecond, "no answer within 50ms"},
+		"mute":           {listen(t, func(net.Conn) {}), 50 * time.Millisecond, "no response within 50ms"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, err := NewClient(Config{URL: "redis://:s3cret@" + test.addr, Timeout: test.timeout})
+			client, err := NewClient(Config{URL: "redis://:s3cret@" + test.addr, Timeout: test.timeout, Logger: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				t.Fatal(err)
 			}

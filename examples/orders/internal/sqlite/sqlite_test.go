@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,12 +16,13 @@ import (
 	"example.com/orders/internal/migrate/migratetest"
 	"example.com/orders/internal/note"
 	"example.com/orders/internal/note/notetest"
+	"example.com/orders/internal/store"
 )
 
 // openAt opens the file at path until the test ends.
 func openAt(t *testing.T, path string) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), Config{Path: path, BusyTimeout: 5 * time.Second, MaxReaders: 4})
+	db, err := Open(t.Context(), Config{Path: path, BusyTimeout: 5 * time.Second, MaxReaders: 4, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +62,7 @@ func TestMigrations(t *testing.T) {
 	t.Parallel()
 	migratetest.Test(t, func(t *testing.T) (*sql.DB, func(fs.FS) *migrate.Migrations) {
 		db := openAt(t, filepath.Join(t.TempDir(), "app.db"))
-		return db.readers, func(files fs.FS) *migrate.Migrations {
+		return db.probe, func(files fs.FS) *migrate.Migrations {
 			m, err := db.newMigrations(files)
 			if err != nil {
 				t.Fatal(err)
@@ -94,7 +96,7 @@ func TestEmbeddedMigrations(t *testing.T) {
 func TestReopenKeepsData(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "app.db")
-	db, err := Open(t.Context(), Config{Path: path})
+	db, err := Open(t.Context(), Config{Path: path, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,11 +165,11 @@ func TestReadWhileWriting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }()
 	if err := db.Ping(t.Context()); err != nil {
 		t.Errorf("ping: %v", err)
 	}
-	if _, err := db.Notes().List(t.Context(), note.Query{Limit: 10}); err != nil {
+	if _, err := db.Notes().List(t.Context(), store.Page{Limit: 10}); err != nil {
 		t.Errorf("list: %v", err)
 	}
 	if err := db.Migrations().Pending(t.Context()); err != nil {
@@ -191,9 +193,9 @@ func TestOpenRefuses(t *testing.T) {
 	tests := map[string]struct{ path, want string }{
 		"no path":           {"", "names no file"},
 		"memory":            {":memory:", "names no file"},
-		"missing folder":    {filepath.Join(missing, "app.db"), "folder " + missing + " of the SQLite file does not exist"},
-		"folder":            {dir, dir + " is a folder"},
-		"file for a folder": {filepath.Join(garbage, "app.db"), garbage + " must be a folder"},
+		"missing directory": {filepath.Join(missing, "app.db"), "directory " + missing + " of the SQLite file does not exist"},
+		"directory":         {dir, dir + " is a directory"},
+		"file as directory": {filepath.Join(garbage, "app.db"), garbage + " must be a directory"},
 		"other content":     {garbage, garbage + ": file is not a database"},
 		"zero character":    {filepath.Join(dir, "a\x00b"), "invalid argument"},
 		"long name":         {filepath.Join(dir, strings.Repeat("x", 300)), "name too long"},
@@ -201,7 +203,7 @@ func TestOpenRefuses(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db, err := Open(t.Context(), Config{Path: test.path})
+			db, err := Open(t.Context(), Config{Path: test.path, Logger: slog.New(slog.DiscardHandler)})
 			if err == nil {
 				db.Close()
 				t.Fatal("opened, want an error")
@@ -212,7 +214,7 @@ func TestOpenRefuses(t *testing.T) {
 		})
 	}
 	if _, err := os.Stat(missing); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("opening made the folder, error %v", err)
+		t.Errorf("opening made the directory, error %v", err)
 	}
 }
 
@@ -224,7 +226,7 @@ func TestOpenReadOnly(t *testing.T) {
 	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "app.db")
-	db, err := Open(t.Context(), Config{Path: path})
+	db, err := Open(t.Context(), Config{Path: path, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +238,7 @@ func TestOpenReadOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = os.Chmod(name, 0o700) })
-		_, err := Open(t.Context(), Config{Path: path})
+		_, err := Open(t.Context(), Config{Path: path, Logger: slog.New(slog.DiscardHandler)})
 		if err == nil || !strings.Contains(err.Error(), "must be able to write") || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s is read-only: got error %v, want one that names the file and says so", name, err)
 		}

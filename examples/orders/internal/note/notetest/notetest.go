@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"example.com/orders/internal/note"
+	"example.com/orders/internal/store"
 )
 
 // now is some moment with all digits that a store keeps.
@@ -21,7 +22,7 @@ var now = time.Date(2030, 1, 2, 3, 4, 5, 678_901_000, time.UTC)
 func TestStore(t *testing.T, open func(t *testing.T) note.Store) {
 	parts := []struct {
 		name string
-		test func(t *testing.T, store note.Store)
+		test func(t *testing.T, notes note.Store)
 	}{
 		{"create and get", testCreateAndGet},
 		{"any text", testAnyText},
@@ -30,6 +31,7 @@ func TestStore(t *testing.T, open func(t *testing.T) note.Store) {
 		{"update", testUpdate},
 		{"delete", testDelete},
 		{"one update wins per version", testConcurrentUpdates},
+		{"every update of any version wins", testConcurrentUpdatesOfAnyVersion},
 		{"cancelled context", testCancelled},
 	}
 	for _, part := range parts {
@@ -41,22 +43,22 @@ func TestStore(t *testing.T, open func(t *testing.T) note.Store) {
 }
 
 // create stores a new note and returns it.
-func create(t *testing.T, store note.Store, title string) note.Note {
+func create(t *testing.T, notes note.Store, title string) note.Note {
 	t.Helper()
 	n, err := note.New(note.Draft{Title: title, Body: "body of " + title}, now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Create(t.Context(), n); err != nil {
+	if err := notes.Create(t.Context(), n); err != nil {
 		t.Fatalf("create %q: %v", title, err)
 	}
 	return n
 }
 
 // wantStored fails unless the store holds exactly this note.
-func wantStored(t *testing.T, store note.Store, want note.Note) {
+func wantStored(t *testing.T, notes note.Store, want note.Note) {
 	t.Helper()
-	got, err := store.Get(t.Context(), want.ID)
+	got, err := notes.Get(t.Context(), want.ID)
 	if err != nil {
 		t.Fatalf("get %s: %v", want.ID, err)
 	}
@@ -72,18 +74,18 @@ func wantError(t *testing.T, doing string, got, want error) {
 	}
 }
 
-// unknownID has the form of an id but is nobody's.
+// unknownID has the form of an id that no note has.
 const unknownID = "00000000-0000-7000-8000-000000000000"
 
-func testCreateAndGet(t *testing.T, store note.Store) {
-	n := create(t, store, "first")
-	wantStored(t, store, n)
-	wantError(t, "create the same id again", store.Create(t.Context(), n), note.ErrConflict)
-	_, err := store.Get(t.Context(), unknownID)
-	wantError(t, "get an unknown id", err, note.ErrNotFound)
+func testCreateAndGet(t *testing.T, notes note.Store) {
+	n := create(t, notes, "first")
+	wantStored(t, notes, n)
+	wantError(t, "create the same id again", notes.Create(t.Context(), n), store.ErrConflict)
+	_, err := notes.Get(t.Context(), unknownID)
+	wantError(t, "get an unknown id", err, store.ErrNotFound)
 }
 
-func testAnyText(t *testing.T, store note.Store) {
+func testAnyText(t *testing.T, notes note.Store) {
 	texts := []string{
 		"it's \"quoted\" \\ %s $1 ?; DROP TABLE notes; --",
 		"line\r\nbreaks\tand\u2028more",
@@ -91,24 +93,24 @@ func testAnyText(t *testing.T, store note.Store) {
 		strings.Repeat("ß", note.MaxTitle),
 	}
 	for _, text := range texts {
-		n := create(t, store, text)
-		wantStored(t, store, n)
+		n := create(t, notes, text)
+		wantStored(t, notes, n)
 	}
 }
 
-func testList(t *testing.T, store note.Store) {
-	empty, err := store.List(t.Context(), note.Query{Limit: 10})
+func testList(t *testing.T, notes note.Store) {
+	empty, err := notes.List(t.Context(), store.Page{Limit: 10})
 	if err != nil || empty == nil || len(empty) != 0 {
 		t.Fatalf("list of an empty store: got %v, error %v; want an empty slice that is not nil", empty, err)
 	}
 	var newestFirst []note.Note
 	for i := range 7 {
-		newestFirst = append([]note.Note{create(t, store, fmt.Sprint(i))}, newestFirst...)
+		newestFirst = append([]note.Note{create(t, notes, fmt.Sprint(i))}, newestFirst...)
 	}
 	var got []note.Note
 	after := ""
 	for page := range 4 {
-		notes, err := store.List(t.Context(), note.Query{Limit: 3, After: after})
+		notes, err := notes.List(t.Context(), store.Page{Limit: 3, After: after})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,32 +131,32 @@ func testList(t *testing.T, store note.Store) {
 
 // testListMoving deletes the note a page ended with and adds a newer one: the
 // next page must neither repeat nor skip a note.
-func testListMoving(t *testing.T, store note.Store) {
-	oldest := create(t, store, "oldest")
-	last := create(t, store, "last of the page")
-	create(t, store, "newest")
-	page, err := store.List(t.Context(), note.Query{Limit: 2})
+func testListMoving(t *testing.T, notes note.Store) {
+	oldest := create(t, notes, "oldest")
+	last := create(t, notes, "last of the page")
+	create(t, notes, "newest")
+	page, err := notes.List(t.Context(), store.Page{Limit: 2})
 	if err != nil || len(page) != 2 || page[1].ID != last.ID {
 		t.Fatalf("first page is %+v, error %v", page, err)
 	}
-	create(t, store, "newer still")
-	if err := store.Delete(t.Context(), last.ID, 0); err != nil {
+	create(t, notes, "newer still")
+	if err := notes.Delete(t.Context(), last.ID, 0); err != nil {
 		t.Fatal(err)
 	}
-	page, err = store.List(t.Context(), note.Query{Limit: 2, After: last.ID})
+	page, err = notes.List(t.Context(), store.Page{Limit: 2, After: last.ID})
 	if err != nil || len(page) != 1 || page[0].ID != oldest.ID {
 		t.Errorf("second page is %+v, error %v; want only %q", page, err, oldest.Title)
 	}
 }
 
-func testUpdate(t *testing.T, store note.Store) {
-	n := create(t, store, "before")
-	other := create(t, store, "untouched")
+func testUpdate(t *testing.T, notes note.Store) {
+	n := create(t, notes, "before")
+	other := create(t, notes, "untouched")
 	changed := n
 	changed.Title, changed.Body = "after", "changed"
 	changed.UpdatedAt = now.Add(time.Hour)
 	changed.CreatedAt = now.Add(time.Minute) // must not be stored
-	got, err := store.Update(t.Context(), changed)
+	got, err := notes.Update(t.Context(), changed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,40 +165,40 @@ func testUpdate(t *testing.T, store note.Store) {
 	if got != want {
 		t.Errorf("update returned\n%+v, want\n%+v", got, want)
 	}
-	wantStored(t, store, want)
-	wantStored(t, store, other)
+	wantStored(t, notes, want)
+	wantStored(t, notes, other)
 
-	_, err = store.Update(t.Context(), changed)
-	wantError(t, "update an old version", err, note.ErrConflict)
-	wantStored(t, store, want)
+	_, err = notes.Update(t.Context(), changed)
+	wantError(t, "update an old version", err, store.ErrConflict)
+	wantStored(t, notes, want)
 	changed.ID = unknownID
-	_, err = store.Update(t.Context(), changed)
-	wantError(t, "update an unknown id", err, note.ErrNotFound)
+	_, err = notes.Update(t.Context(), changed)
+	wantError(t, "update an unknown id", err, store.ErrNotFound)
 }
 
-func testDelete(t *testing.T, store note.Store) {
-	n := create(t, store, "note")
-	other := create(t, store, "untouched")
-	wantError(t, "delete another version", store.Delete(t.Context(), n.ID, 2), note.ErrConflict)
-	wantStored(t, store, n)
-	if err := store.Delete(t.Context(), n.ID, 1); err != nil {
+func testDelete(t *testing.T, notes note.Store) {
+	n := create(t, notes, "note")
+	other := create(t, notes, "untouched")
+	wantError(t, "delete another version", notes.Delete(t.Context(), n.ID, 2), store.ErrConflict)
+	wantStored(t, notes, n)
+	if err := notes.Delete(t.Context(), n.ID, 1); err != nil {
 		t.Fatalf("delete at its version: %v", err)
 	}
-	_, err := store.Get(t.Context(), n.ID)
-	wantError(t, "get a deleted note", err, note.ErrNotFound)
-	wantError(t, "delete again, any version", store.Delete(t.Context(), n.ID, 0), note.ErrNotFound)
-	wantError(t, "delete again, some version", store.Delete(t.Context(), n.ID, 1), note.ErrNotFound)
-	wantStored(t, store, other)
-	if err := store.Delete(t.Context(), other.ID, 0); err != nil {
+	_, err := notes.Get(t.Context(), n.ID)
+	wantError(t, "get a deleted note", err, store.ErrNotFound)
+	wantError(t, "delete again, any version", notes.Delete(t.Context(), n.ID, 0), store.ErrNotFound)
+	wantError(t, "delete again, some version", notes.Delete(t.Context(), n.ID, 1), store.ErrNotFound)
+	wantStored(t, notes, other)
+	if err := notes.Delete(t.Context(), other.ID, 0); err != nil {
 		t.Fatalf("delete at any version: %v", err)
 	}
 }
 
 // testConcurrentUpdates lets writers race for every version: exactly one may
 // win each, or an update is lost.
-func testConcurrentUpdates(t *testing.T, store note.Store) {
+func testConcurrentUpdates(t *testing.T, notes note.Store) {
 	const writers, rounds = 8, 5
-	n := create(t, store, "contended")
+	n := create(t, notes, "contended")
 	for round := range rounds {
 		var wins, conflicts int
 		var mu sync.Mutex
@@ -205,13 +207,13 @@ func testConcurrentUpdates(t *testing.T, store note.Store) {
 			wg.Go(func() {
 				mine := n
 				mine.Title = fmt.Sprintf("round %d writer %d", round, writer)
-				_, err := store.Update(t.Context(), mine)
+				_, err := notes.Update(t.Context(), mine)
 				mu.Lock()
 				defer mu.Unlock()
 				switch {
 				case err == nil:
 					wins++
-				case errors.Is(err, note.ErrConflict):
+				case errors.Is(err, store.ErrConflict):
 					conflicts++
 				default:
 					t.Errorf("round %d writer %d: %v", round, writer, err)
@@ -226,16 +228,37 @@ func testConcurrentUpdates(t *testing.T, store note.Store) {
 	}
 }
 
-func testCancelled(t *testing.T, store note.Store) {
-	n := create(t, store, "kept")
+// testConcurrentUpdatesOfAnyVersion updates whichever version is stored: none
+// is refused, and none is lost.
+func testConcurrentUpdatesOfAnyVersion(t *testing.T, notes note.Store) {
+	n := create(t, notes, "contended")
+	const updates = 20
+	var wg sync.WaitGroup
+	for range updates {
+		wg.Go(func() {
+			if _, err := notes.Update(t.Context(), note.Note{ID: n.ID, Title: "any", Version: store.AnyVersion, UpdatedAt: now}); err != nil {
+				t.Errorf("update any version: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if got, err := notes.Get(t.Context(), n.ID); err != nil || got.Version != updates+1 {
+		t.Errorf("got version %d, error %v; want %d", got.Version, err, updates+1)
+	}
+	_, err := notes.Update(t.Context(), note.Note{ID: unknownID, Version: store.AnyVersion, UpdatedAt: now})
+	wantError(t, "update any version of an unknown id", err, store.ErrNotFound)
+}
+
+func testCancelled(t *testing.T, notes note.Store) {
+	n := create(t, notes, "kept")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := store.Get(ctx, n.ID)
+	_, err := notes.Get(ctx, n.ID)
 	wantError(t, "get", err, context.Canceled)
-	_, err = store.List(ctx, note.Query{Limit: 1})
+	_, err = notes.List(ctx, store.Page{Limit: 1})
 	wantError(t, "list", err, context.Canceled)
-	_, err = store.Update(ctx, n)
+	_, err = notes.Update(ctx, n)
 	wantError(t, "update", err, context.Canceled)
-	wantError(t, "delete", store.Delete(ctx, n.ID, 0), context.Canceled)
-	wantStored(t, store, n)
+	wantError(t, "delete", notes.Delete(ctx, n.ID, 0), context.Canceled)
+	wantStored(t, notes, n)
 }

@@ -10,25 +10,32 @@ import (
 	"example.com/orders/internal/config"
 )
 
-// runEntrypoint starts a container. Whatever it is to run, a configuration
-// that is not valid stops it before anything is touched.
+// runEntrypoint starts a container. It prepares the service, or another program
+// that the arguments name, only with a valid configuration. The other commands
+// of the service need no preparation and run as they are.
 func runEntrypoint(ctx context.Context, p process, args []string) error {
+	if len(args) > 0 && args[0] != "serve" {
+		if _, own := findCommand(args[0]); own {
+			return replaceProcess(args)
+		}
+	}
 	cfg, err := config.Load(p.getenv)
 	if err != nil {
 		return err
 	}
 	logger := newLogger(cfg.Log, p.stdout)
-	if len(args) > 0 {
+	warnUnknown(p.environ, logger)
+	if len(args) > 0 && args[0] != "serve" {
 		return replaceProcess(args)
 	}
 	return serve(ctx, cfg, logger)
 }
 
 // replaceProcess runs a command of this program, or else any other program,
-// instead of this process. It only returns if that fails.
+// instead of this process. It returns only if that fails.
 func replaceProcess(args []string) error {
 	program, err := exec.LookPath(args[0])
-	if _, ours := findCommand(args[0]); ours {
+	if _, own := findCommand(args[0]); own {
 		program, err = os.Executable()
 		args = append([]string{program}, args...)
 	}

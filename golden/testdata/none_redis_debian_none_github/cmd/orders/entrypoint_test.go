@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestEntrypointRunsOurCommands(t *testing.T) {
+func TestEntrypointRunsOwnCommands(t *testing.T) {
 	t.Parallel()
 	got := runProcess(t, storeVariables(t), "entrypoint", "version")
 	got.want(t, exitOK)
@@ -17,6 +17,19 @@ func TestEntrypointRunsOurCommands(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	runProcess(t, storeVariables(t), "entrypoint", "probe", "--scheme", "gopher").want(t, exitUsage, "gopher")
+}
+
+// TestEntrypointNeedsLittle runs the commands that need neither a data directory
+// nor a valid configuration.
+func TestEntrypointNeedsLittle(t *testing.T) {
+	t.Parallel()
+	bad := storeVariables(t)
+	bad["APP_PORT"] = "abc"
+	for _, command := range []string{"version", "help"} {
+		runProcess(t, bad, "entrypoint", command).want(t, exitOK)
+	}
+	runProcess(t, bad, "entrypoint", "check").want(t, exitUsage, "APP_PORT: ")
+	runProcess(t, bad, "entrypoint", "true").want(t, exitUsage, "APP_PORT: ")
 }
 
 // TestEntrypointIsReplaced holds that a program takes the place of the

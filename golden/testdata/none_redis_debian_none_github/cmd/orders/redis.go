@@ -2,46 +2,44 @@ package main
 
 import (
 	"log/slog"
-	"time"
 
-	"example.com/orders/internal/api"
-	"example.com/orders/internal/cache"
 	"example.com/orders/internal/config"
-	"example.com/orders/internal/ratelimit"
+	"example.com/orders/internal/note"
 	"example.com/orders/internal/redis"
+	"example.com/orders/internal/web"
 )
 
-// openRedisLimiter counts requests for all replicas together. Where requests
-// may pass while Redis is down, the service is ready without it.
-func (s *stores) openRedisLimiter(cfg config.Config, policy ratelimit.Policy) error {
-	client, err := s.redisClient(cfg.LimiterURL(), cfg.Redis.Timeout)
+// openRedisForLimits returns the Redis that counts the requests of all replicas
+// together. Where requests may pass while it is down, the service is ready
+// without it.
+func (s *stores) openRedisForLimits(cfg config.Config, logger *slog.Logger) (*redis.Client, error) {
+	client, err := s.redisClient(cfg.LimiterURL(), cfg.Redis, logger)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.Limiter = redis.NewLimiter(client, policy, serviceName+":rate-limit:")
-	s.LimiterOptional = cfg.RateLimit.OnError == "allow"
-	s.Checks = append(s.Checks, api.Check{Name: "redis_rate_limit", Ask: client.Ping, Optional: s.LimiterOptional})
-	return nil
+	s.web.Limits.Optional = cfg.RateLimit.OnError == "allow"
+	s.web.Checks = append(s.web.Checks, web.Check{Name: "redis_rate_limit", Ask: client.Ping, Optional: s.web.Limits.Optional})
+	return client, nil
 }
 
 // openRedisCache shares a cache between all replicas. The service is ready
-// without it: it only makes answers faster.
+// without it: it only makes responses faster.
 func (s *stores) openRedisCache(cfg config.Config, logger *slog.Logger) error {
-	client, err := s.redisClient(cfg.Redis.URL(), cfg.Redis.Timeout)
+	client, err := s.redisClient(cfg.Redis.URL(), cfg.Redis, logger)
 	if err != nil {
 		return err
 	}
-	s.Notes = cache.NewNotes(s.Notes, redis.NewCache(client, cfg.Cache.TTL, cfg.Cache.KeyPrefix), logger)
-	s.Checks = append(s.Checks, api.Check{Name: "redis_cache", Ask: client.Ping, Optional: true})
+	s.cacheNotes(redis.NewCache[note.Note](client, cfg.Cache.TTL, cfg.Cache.KeyPrefix+"notes:"))
+	s.web.Checks = append(s.web.Checks, web.Check{Name: "redis_cache", Ask: client.Ping, Optional: true})
 	return nil
 }
 
 // redisClient returns one client per URL.
-func (s *stores) redisClient(url string, timeout time.Duration) (*redis.Client, error) {
+func (s *stores) redisClient(url string, cfg config.Redis, logger *slog.Logger) (*redis.Client, error) {
 	if client, exists := s.clients[url]; exists {
 		return client, nil
 	}
-	client, err := redis.NewClient(redis.Config{URL: url, Timeout: timeout})
+	client, err := redis.NewClient(redis.Config{URL: url, Timeout: cfg.Timeout, Logger: logger})
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,8 @@ import (
 
 	"example.com/orders/internal/api"
 	"example.com/orders/internal/config"
+	"example.com/orders/internal/telemetry"
+	"example.com/orders/internal/web"
 )
 
 // runServe loads the configuration and serves.
@@ -25,11 +27,20 @@ func runServe(ctx context.Context, p process, args []string) error {
 	if err != nil {
 		return err
 	}
-	return serve(ctx, cfg, newLogger(cfg.Log, p.stdout))
+	logger := newLogger(cfg.Log, p.stdout)
+	warnUnknown(p.environ, logger)
+	return serve(ctx, cfg, logger)
 }
 
-// serve is the life of the service: open the stores, listen, answer requests
-// until ctx ends, let the last ones finish, close the stores.
+// warnUnknown logs the variables that look like settings but are not.
+func warnUnknown(environ []string, logger *slog.Logger) {
+	for _, message := range config.Unknown(environ) {
+		logger.Warn("unknown variable", "problem", message)
+	}
+}
+
+// serve runs the service: it opens the stores, listens, serves requests until
+// ctx ends, lets those in flight finish, and closes the stores.
 func serve(ctx context.Context, cfg config.Config, logger *slog.Logger) error {
 	logger.Info("starting", "version", readBuild().version, "config", cfg)
 	stores, err := openStores(ctx, cfg, logger)
@@ -38,13 +49,22 @@ func serve(ctx context.Context, cfg config.Config, logger *slog.Logger) error {
 	}
 	defer stores.close(logger)
 
-	listener, err := listen(ctx, cfg.Server)
+	build := readBuild()
+	handler := web.New(cfg, web.Build{Name: serviceName, Version: build.version, Revision: build.revision}, stores.web, logger)
+	api.AddRoutes(handler, stores.notes)
+
+	listener, err := listen(ctx, cfg.Server.Host, cfg.Server.Port, "APP_")
 	if err != nil {
 		return err
 	}
-	handler := api.New(cfg, api.Build{Name: serviceName, Version: readBuild().version}, stores.Dependencies, logger)
+	defer listener.Close()
+	failed := make(chan error, 2)
+	stopAdmin, err := serveAdmin(ctx, cfg.Admin, handler, logger, failed)
+	if err != nil {
+		return err
+	}
+	defer stopAdmin() // last, so that operators see the shutdown
 	server := handler.HTTPServer()
-	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	logger.Info("listening", "address", listener.Addr().String())
 
@@ -55,40 +75,41 @@ func serve(ctx context.Context, cfg config.Config, logger *slog.Logger) error {
 	}
 	logger.Info("shutting down", "delay", cfg.Server.ShutdownDelay.String(), "timeout", cfg.Server.ShutdownTimeout.String())
 	handler.Drain()
-	time.Sleep(cfg.Server.ShutdownDelay) // in which proxies notice and send their requests elsewhere
+	time.Sleep(cfg.Server.ShutdownDelay) // proxies notice and send their requests elsewhere
 	return shutDown(server, cfg.Server.ShutdownTimeout)
 }
 
-// listen opens the port, so that a taken one is an error before anything else
-// is said.
-func listen(ctx context.Context, cfg config.Server) (net.Listener, error) {
-	address := net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port))
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+// listen listens on an address, which the variables HOST and PORT with this
+// prefix set. A port that is taken is an error before anything is served.
+func listen(ctx context.Context, host string, port int, prefix string) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("port %d on %s is taken; stop what listens there or set APP_PORT to another", cfg.Port, cfg.Host)
+		return nil, fmt.Errorf("port %d on %s is taken; stop what listens there or set %sPORT to another", port, host, prefix)
 	case err != nil:
-		return nil, fmt.Errorf("%w; set APP_HOST and APP_PORT to where this machine can listen", err)
+		return nil, fmt.Errorf("%w; set %[2]sHOST and %[2]sPORT to where this machine can listen", err, prefix)
 	}
 	return listener, nil
 }
 
-// shutDown waits for the requests in flight, and cuts them off at the timeout.
+// shutDown waits until the requests in flight have finished, and cuts them off
+// at the timeout.
 func shutDown(server *http.Server, timeout time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {
-		_ = server.Close() // its error is that of a connection which is cut off anyway
+		_ = server.Close() // its error is about a connection that is cut off anyway
 		return fmt.Errorf("requests were cut off after %v (APP_SHUTDOWN_TIMEOUT): %w", timeout, err)
 	}
 	return nil
 }
 
-// newLogger returns a logger to w as it is configured.
+// newLogger returns the configured logger, which writes to w.
 func newLogger(cfg config.Log, w io.Writer) *slog.Logger {
 	options := &slog.HandlerOptions{Level: cfg.Level}
+	var handler slog.Handler = slog.NewJSONHandler(w, options)
 	if cfg.Format == "text" {
-		return slog.New(slog.NewTextHandler(w, options))
+		handler = slog.NewTextHandler(w, options)
 	}
-	return slog.New(slog.NewJSONHandler(w, options))
+	return slog.New(telemetry.NewHandler(handler))
 }

@@ -5,28 +5,27 @@ import (
 	"net/url"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
-// Redis says how the Redis is reached that the rate limit and the cache share.
+// Redis is how the Redis of the rate limit and the cache is reached: by a URL or
+// by its parts.
 type Redis struct {
+	Address  Secret        `env:"APP_REDIS_URL"` // with rediss:// for TLS
 	Host     string        `env:"APP_REDIS_HOST" envDefault:"localhost"`
 	Port     int           `env:"APP_REDIS_PORT" envDefault:"6379"`
 	DB       int           `env:"APP_REDIS_DB" envDefault:"0"`
+	User     string        `env:"APP_REDIS_USER"`
 	Password Secret        `env:"APP_REDIS_PASSWORD"`
-	Timeout  time.Duration `env:"APP_REDIS_TIMEOUT" envDefault:"500ms"` // for connecting and for each command
+	Timeout  time.Duration `env:"APP_REDIS_TIMEOUT" envDefault:"100ms"` // of a command, with connecting
 }
 
 var keyPrefix = regexp.MustCompile(`^[A-Za-z0-9:._-]{1,64}$`)
 
 func (c *Config) checkRedis(p *problems) {
-	if !isHost(c.Redis.Host) {
-		p.add("APP_REDIS_HOST", "%q is not a host; set it to a name or an address", c.Redis.Host)
-	}
-	between(p, "APP_REDIS_PORT", c.Redis.Port, 1, 65535)
-	between(p, "APP_REDIS_DB", c.Redis.DB, 0, 65535)
-	between(p, "APP_REDIS_TIMEOUT", c.Redis.Timeout, time.Millisecond, time.Minute)
+	c.Redis.check(p)
 	oneOf(p, "APP_CACHE_BACKEND", c.Cache.Backend, "memory", "redis")
 	if !keyPrefix.MatchString(c.Cache.KeyPrefix) {
 		p.add("APP_CACHE_KEY_PREFIX", "%q is not a prefix; set it to at most 64 letters, digits and :._-", c.Cache.KeyPrefix)
@@ -36,29 +35,59 @@ func (c *Config) checkRedis(p *problems) {
 	if c.RateLimit.StorageURL == "" {
 		return
 	}
-	if !isRedisURL(c.RateLimit.StorageURL.Reveal()) {
-		p.add("APP_RATE_LIMIT_STORAGE_URL", "it is not a URL of Redis; set it to redis://:password@host:6379/0 with special characters percent-encoded")
-	}
+	checkRedisURL(p, "APP_RATE_LIMIT_STORAGE_URL", c.RateLimit.StorageURL)
 	if c.RateLimit.Enabled && c.RateLimit.StorageBackend == "memory" {
 		p.add("APP_RATE_LIMIT_STORAGE_BACKEND", "memory has no use for APP_RATE_LIMIT_STORAGE_URL; set it to redis")
 	}
 }
 
-func isRedisURL(s string) bool {
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "redis" && u.Scheme != "rediss" || u.Host == "" {
-		return false
+func (r *Redis) check(p *problems) {
+	if !isHost(r.Host) {
+		p.add("APP_REDIS_HOST", "%q is not a host; set it to a name or an address", r.Host)
 	}
-	db := strings.Trim(u.Path, "/")
-	_, err = strconv.ParseUint(db, 10, 16)
-	return db == "" || err == nil
+	between(p, "APP_REDIS_PORT", r.Port, 1, 65535)
+	between(p, "APP_REDIS_DB", r.DB, 0, 65535)
+	between(p, "APP_REDIS_TIMEOUT", r.Timeout, time.Millisecond, time.Minute)
+	if r.Address == "" {
+		return
+	}
+	checkRedisURL(p, "APP_REDIS_URL", r.Address)
+	for _, part := range []struct {
+		variable string
+		changed  bool
+	}{
+		{"APP_REDIS_HOST", r.Host != "localhost"},
+		{"APP_REDIS_PORT", r.Port != 6379},
+		{"APP_REDIS_DB", r.DB != 0},
+		{"APP_REDIS_USER", r.User != ""},
+		{"APP_REDIS_PASSWORD", r.Password != ""},
+	} {
+		if part.changed {
+			p.add("APP_REDIS_URL", "it is set, and so is %s; set only one of them", part.variable)
+		}
+	}
+}
+
+// checkRedisURL has the driver parse a URL. It quotes nothing of it: a password
+// may be anywhere in it.
+func checkRedisURL(p *problems, variable string, address Secret) {
+	u, err := url.Parse(address.Reveal())
+	if err == nil {
+		_, err = redis.ParseURL(address.Reveal())
+	}
+	if err != nil || u.Host == "" && u.Scheme != "unix" {
+		p.add(variable, "it is not a URL of Redis; set it to redis://user:password@host:6379/0 with special characters percent-encoded")
+	}
 }
 
 // URL returns the URL of the shared Redis, with the password in it.
 func (r *Redis) URL() string {
+	if r.Address != "" {
+		return r.Address.Reveal()
+	}
 	u := url.URL{Scheme: "redis", Host: net.JoinHostPort(r.Host, strconv.Itoa(r.Port)), Path: "/" + strconv.Itoa(r.DB)}
-	if r.Password != "" {
-		u.User = url.UserPassword("", r.Password.Reveal())
+	if r.User != "" || r.Password != "" {
+		u.User = url.UserPassword(r.User, r.Password.Reveal())
 	}
 	return u.String()
 }

@@ -37,35 +37,36 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // LogValue implements [slog.LogValuer].
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// LogValue lists every variable with its value, secrets masked.
-func (c Config) LogValue() slog.Value {
-	var attrs []slog.Attr
-	eachField(reflect.ValueOf(c), func(variable string, field reflect.Value) {
-		attrs = append(attrs, slog.String(variable, fmt.Sprint(field.Interface())))
+// trimSecret removes the end of the line that editors and shells leave behind
+// a secret. Anything else may be a part of it, spaces as well.
+func trimSecret(text string) string { return strings.TrimRight(text, "\r\n") }
+
+// readSecrets sets every secret, from its variable or from the file that its
+// _FILE variable names.
+func readSecrets(v reflect.Value, getenv func(string) string, p *problems) {
+	eachField(v, func(variable string, field reflect.Value) {
+		secret, isSecret := field.Addr().Interface().(*Secret)
+		if !isSecret {
+			return
+		}
+		*secret = Secret(trimSecret(getenv(variable)))
+		if file := strings.TrimSpace(getenv(variable + "_FILE")); file != "" {
+			readSecretFile(secret, variable, file, p)
+		}
 	})
-	return slog.GroupValue(attrs...)
 }
 
-// readSecretFiles sets every secret whose _FILE variable names a file.
-func readSecretFiles(v reflect.Value, getenv func(string) string, p *problems) {
-	eachField(v, func(variable string, field reflect.Value) {
-		secret, ok := field.Addr().Interface().(*Secret)
-		file := strings.TrimSpace(getenv(variable + "_FILE"))
-		if !ok || file == "" {
-			return
-		}
-		if *secret != "" {
-			p.add(variable, "it is set, and so is %s_FILE; set only one of them", variable)
-			return
-		}
-		text, err := os.ReadFile(file)
-		value := strings.TrimRight(string(text), "\r\n")
-		switch {
-		case err != nil:
-			p.add(variable+"_FILE", "%v; set it to a file that holds the secret", err)
-		case value == "":
-			p.add(variable+"_FILE", "%s is empty; set it to a file that holds the secret", file)
-		}
-		*secret = Secret(value)
-	})
+func readSecretFile(secret *Secret, variable, file string, p *problems) {
+	if *secret != "" {
+		p.add(variable, "it is set, and so is %s_FILE; set only one of them", variable)
+		return
+	}
+	text, err := os.ReadFile(file)
+	*secret = Secret(trimSecret(string(text)))
+	switch {
+	case err != nil:
+		p.add(variable+"_FILE", "%v; set it to a file that holds the secret", err)
+	case *secret == "":
+		p.add(variable+"_FILE", "%s is empty; set it to a file that holds the secret", file)
+	}
 }

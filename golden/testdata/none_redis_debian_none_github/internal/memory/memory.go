@@ -6,14 +6,20 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unsafe"
 
 	"example.com/orders/internal/note"
+	"example.com/orders/internal/store"
 )
+
+// Capacity bounds what a [Store] holds, in bytes of memory.
+const Capacity = 64 << 20
 
 // Store is a [note.Store]; make one with [New].
 type Store struct {
 	mu    sync.RWMutex
 	notes []note.Note // ordered by id
+	bytes int         // of notes, at most Capacity
 }
 
 var _ note.Store = (*Store)(nil)
@@ -39,10 +45,19 @@ func (s *Store) Create(ctx context.Context, n note.Note) error {
 	defer s.mu.Unlock()
 	at, exists := s.find(n.ID)
 	if exists {
-		return note.ErrConflict
+		return store.ErrConflict
 	}
+	if s.bytes+size(n) > Capacity {
+		return store.ErrFull
+	}
+	s.bytes += size(n)
 	s.notes = slices.Insert(s.notes, at, n)
 	return nil
+}
+
+// size returns the memory that a note takes, in bytes.
+func size(n note.Note) int {
+	return int(unsafe.Sizeof(n)) + len(n.ID) + len(n.Title) + len(n.Body)
 }
 
 // Get implements [note.Store].
@@ -54,25 +69,25 @@ func (s *Store) Get(ctx context.Context, id string) (note.Note, error) {
 	defer s.mu.RUnlock()
 	at, exists := s.find(id)
 	if !exists {
-		return note.Note{}, note.ErrNotFound
+		return note.Note{}, store.ErrNotFound
 	}
 	return s.notes[at], nil
 }
 
 // List implements [note.Store].
-func (s *Store) List(ctx context.Context, q note.Query) ([]note.Note, error) {
+func (s *Store) List(ctx context.Context, page store.Page) ([]note.Note, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	end := len(s.notes)
-	if q.After != "" {
-		end, _ = s.find(q.After)
+	if page.After != "" {
+		end, _ = s.find(page.After)
 	}
-	page := append([]note.Note{}, s.notes[max(0, end-q.Limit):end]...)
-	slices.Reverse(page)
-	return page, nil
+	notes := append([]note.Note{}, s.notes[max(0, end-page.Limit):end]...)
+	slices.Reverse(notes)
+	return notes, nil
 }
 
 // Update implements [note.Store].
@@ -86,10 +101,15 @@ func (s *Store) Update(ctx context.Context, n note.Note) (note.Note, error) {
 	if err != nil {
 		return note.Note{}, err
 	}
-	stored := &s.notes[at]
-	stored.Title, stored.Body, stored.UpdatedAt = n.Title, n.Body, n.UpdatedAt
-	stored.Version++
-	return *stored, nil
+	changed := s.notes[at]
+	changed.Title, changed.Body, changed.UpdatedAt = n.Title, n.Body, n.UpdatedAt
+	changed.Version++
+	bytes := s.bytes - size(s.notes[at]) + size(changed)
+	if bytes > Capacity {
+		return note.Note{}, store.ErrFull
+	}
+	s.bytes, s.notes[at] = bytes, changed
+	return changed, nil
 }
 
 // Delete implements [note.Store].
@@ -103,19 +123,20 @@ func (s *Store) Delete(ctx context.Context, id string, version int64) error {
 	if err != nil {
 		return err
 	}
+	s.bytes -= size(s.notes[at])
 	s.notes = slices.Delete(s.notes, at, at+1)
 	return nil
 }
 
-// findVersion finds the note and refuses any version but this one; 0 stands
-// for any.
+// findVersion returns where the note is, if it is at this version or the
+// version is [store.AnyVersion].
 func (s *Store) findVersion(id string, version int64) (int, error) {
 	at, exists := s.find(id)
 	if !exists {
-		return 0, note.ErrNotFound
+		return 0, store.ErrNotFound
 	}
-	if version != 0 && version != s.notes[at].Version {
-		return 0, note.ErrConflict
+	if version != store.AnyVersion && version != s.notes[at].Version {
+		return 0, store.ErrConflict
 	}
 	return at, nil
 }

@@ -1,13 +1,35 @@
 package config
 
 import (
-	"net/netip"
-	"net/url"
-	"path"
-	"regexp"
 	"strings"
 	"time"
 )
+
+// check reports what is wrong with values that could be parsed.
+func (c *Config) check(p *problems) {
+	c.Server.check(p)
+	c.Log.check(p)
+	c.RateLimit.check(p)
+	c.Cache.check(p)
+	c.Health.check(p)
+	c.CORS.check(p)
+	c.Headers.check(p)
+	c.Admin.check(p, c.Server)
+	c.Postgres.check(p)
+	if c.Server.Replicas > 1 {
+		c.checkReplicas(p)
+	}
+}
+
+// checkReplicas refuses what each replica would have for itself.
+func (c *Config) checkReplicas(p *problems) {
+	if c.RateLimit.Enabled {
+		p.add("APP_RATE_LIMIT_ENABLED", "requests are counted within one process, so %d replicas would let through %[1]d times the limit; set it to false or APP_REPLICAS to 1", c.Server.Replicas)
+	}
+	if c.Cache.Enabled {
+		p.add("APP_CACHE_ENABLED", "the cache belongs to one process, so %d replicas would answer with notes that another has changed; set it to false or APP_REPLICAS to 1", c.Server.Replicas)
+	}
+}
 
 func (s *Server) check(p *problems) {
 	if !isHost(s.Host) {
@@ -18,7 +40,11 @@ func (s *Server) check(p *problems) {
 	between(p, "APP_REQUEST_TIMEOUT", s.RequestTimeout, 10*time.Millisecond, time.Hour)
 	between(p, "APP_MAX_REQUEST_BODY_BYTES", s.MaxRequestBodyBytes, 1, 1<<30)
 	between(p, "APP_SHUTDOWN_DELAY", s.ShutdownDelay, 0, time.Hour)
+	between(p, "APP_IDLE_TIMEOUT", s.IdleTimeout, time.Second, 24*time.Hour)
 	between(p, "APP_SHUTDOWN_TIMEOUT", s.ShutdownTimeout, 10*time.Millisecond, time.Hour)
+	if s.ShutdownTimeout < s.RequestTimeout {
+		p.add("APP_SHUTDOWN_TIMEOUT", "%v would cut off requests that may take %v (APP_REQUEST_TIMEOUT); set it to at least that", s.ShutdownTimeout, s.RequestTimeout)
+	}
 	for _, host := range s.TrustedHosts {
 		if !isHost(strings.TrimPrefix(host, "*.")) {
 			p.add("APP_TRUSTED_HOSTS", "%q is not a host; set it to names without ports, such as api.example.com,*.example.org", host)
@@ -33,6 +59,8 @@ func (l *Log) check(p *problems) {
 func (r *RateLimit) check(p *problems) {
 	between(p, "APP_RATE_LIMIT_REQUESTS", r.Requests, 1, 1_000_000)
 	between(p, "APP_RATE_LIMIT_WINDOW", r.Window, time.Second, 24*time.Hour)
+	between(p, "APP_RATE_LIMIT_BURST", r.Burst, 0, 1_000_000)
+	between(p, "APP_RATE_LIMIT_ADDRESS_REQUESTS", r.AddressRequests, 0, 1_000_000)
 	between(p, "APP_RATE_LIMIT_MAX_KEYS", r.MaxKeys, 1000, 10_000_000)
 	oneOf(p, "APP_RATE_LIMIT_KEY", r.Key, "ip", "authorization")
 }
@@ -40,6 +68,7 @@ func (r *RateLimit) check(p *problems) {
 func (c *Cache) check(p *problems) {
 	between(p, "APP_CACHE_TTL", c.TTL, time.Second, 24*time.Hour)
 	between(p, "APP_CACHE_MAX_ENTRIES", c.MaxEntries, 1, 10_000_000)
+	between(p, "APP_CACHE_MAX_BYTES", c.MaxBytes, 1<<20, 1<<40)
 }
 
 func (h *Health) check(p *problems) {
@@ -75,33 +104,3 @@ func (c *CORS) check(p *problems) {
 func (h *Headers) check(p *problems) {
 	between(p, "APP_HSTS_MAX_AGE", h.HSTSMaxAge, 0, 2*365*24*time.Hour)
 }
-
-// checkPath refuses paths that would hide another route or match more than
-// themselves.
-func checkPath(p *problems, variable, value string) {
-	plain := (&url.URL{Path: value}).EscapedPath() == value && !strings.ContainsAny(value, "{}*")
-	switch {
-	case !strings.HasPrefix(value, "/") || path.Clean(value) != value || !plain:
-		p.add(variable, "%q is not a plain path; set it to one such as /status", value)
-	case value == "/" || value == "/metrics" || value == "/api" || strings.HasPrefix(value, "/api/"):
-		p.add(variable, "%q belongs to another route; set it to a path such as /status", value)
-	}
-}
-
-var hostName = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$`)
-
-// isHost takes addresses and names, without a port.
-func isHost(s string) bool {
-	_, err := netip.ParseAddr(s)
-	return err == nil || hostName.MatchString(s) && len(s) <= 253
-}
-
-// isOrigin takes one origin, or all that are subdomains of a name.
-func isOrigin(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && s == u.Scheme+"://"+u.Host &&
-		isHost(strings.TrimPrefix(u.Hostname(), "*."))
-}
-
-// token is how HTTP writes methods and names of headers.
-var token = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)

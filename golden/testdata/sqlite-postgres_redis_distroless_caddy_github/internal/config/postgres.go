@@ -6,9 +6,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Postgres says how PostgreSQL is reached: by URL, or else by parts.
+// Postgres is how PostgreSQL is reached: by a URL or by its parts.
 type Postgres struct {
 	URL              Secret        `env:"APP_DATABASE_URL"`                                  // instead of the parts
 	Host             string        `env:"APP_DATABASE_POSTGRES_HOST" envDefault:"localhost"` // or the directory of a socket
@@ -20,7 +22,8 @@ type Postgres struct {
 	MaxConns         int           `env:"APP_DATABASE_MAX_CONNS" envDefault:"10"`
 	MinConns         int           `env:"APP_DATABASE_MIN_CONNS" envDefault:"0"`
 	ConnectTimeout   time.Duration `env:"APP_DATABASE_CONNECT_TIMEOUT" envDefault:"5s"`
-	StatementTimeout time.Duration `env:"APP_DATABASE_STATEMENT_TIMEOUT" envDefault:"30s"` // 0 is none
+	ConnectRetry     time.Duration `env:"APP_DATABASE_CONNECT_RETRY" envDefault:"30s"`     // how long a start tries to reach the server
+	StatementTimeout time.Duration `env:"APP_DATABASE_STATEMENT_TIMEOUT" envDefault:"10s"` // 0 is none
 }
 
 func (c *Postgres) check(p *problems) {
@@ -35,11 +38,16 @@ func (c *Postgres) check(p *problems) {
 	between(p, "APP_DATABASE_MAX_CONNS", c.MaxConns, 1, 10_000)
 	between(p, "APP_DATABASE_MIN_CONNS", c.MinConns, 0, max(0, c.MaxConns))
 	between(p, "APP_DATABASE_CONNECT_TIMEOUT", c.ConnectTimeout, 10*time.Millisecond, 5*time.Minute)
+	between(p, "APP_DATABASE_CONNECT_RETRY", c.ConnectRetry, 0, time.Hour)
 	between(p, "APP_DATABASE_STATEMENT_TIMEOUT", c.StatementTimeout, 0, time.Hour)
 }
 
-// checkURL says nothing of what is in the URL: a password may be.
+// checkURL has the driver parse the URL. It quotes nothing of it: a password may
+// be anywhere in it.
 func (c *Postgres) checkURL(p *problems) {
+	for _, part := range c.parts() {
+		p.add("APP_DATABASE_URL", "it is set, and so is %s; set only one of them", part)
+	}
 	u, err := url.Parse(c.URL.Reveal())
 	if err != nil {
 		p.add("APP_DATABASE_URL", "it is not a URL; set it to postgres://user:password@host:5432/name with special characters percent-encoded")
@@ -47,7 +55,32 @@ func (c *Postgres) checkURL(p *problems) {
 	}
 	if u.Scheme != "postgres" && u.Scheme != "postgresql" {
 		p.add("APP_DATABASE_URL", "it is not a URL of PostgreSQL; set it to postgres://user:password@host:5432/name")
+		return
 	}
+	if _, err := pgconn.ParseConfig(c.URL.Reveal()); err != nil {
+		p.add("APP_DATABASE_URL", "the driver cannot use it; set it to postgres://user:password@host:5432/name with parameters of libpq")
+	}
+}
+
+// parts returns the variables of the parts that are not at their defaults.
+func (c *Postgres) parts() []string {
+	var set []string
+	for _, part := range []struct {
+		variable string
+		changed  bool
+	}{
+		{"APP_DATABASE_POSTGRES_HOST", c.Host != "localhost"},
+		{"APP_DATABASE_POSTGRES_PORT", c.Port != 5432},
+		{"APP_DATABASE_POSTGRES_NAME", c.Name != "app"},
+		{"APP_DATABASE_POSTGRES_USER", c.User != "app"},
+		{"APP_DATABASE_POSTGRES_PASSWORD", c.Password != ""},
+		{"APP_DATABASE_POSTGRES_SSLMODE", c.SSLMode != "prefer"},
+	} {
+		if part.changed {
+			set = append(set, part.variable)
+		}
+	}
+	return set
 }
 
 // ConnectionURL returns the URL to connect to, with the password in it.

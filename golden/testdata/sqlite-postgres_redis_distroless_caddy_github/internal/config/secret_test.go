@@ -41,21 +41,6 @@ func TestSecretIsMasked(t *testing.T) {
 	}
 }
 
-func TestConfigIsLogged(t *testing.T) {
-	t.Parallel()
-	cfg, err := Load(func(string) string { return "" })
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	slog.New(slog.NewTextHandler(&out, nil)).Info("", "config", cfg)
-	for _, want := range []string{"config.APP_PORT=8000", "config.APP_REQUEST_TIMEOUT=30s", "config.APP_LOG_LEVEL=INFO"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("%q is not in the log:\n%s", want, out.String())
-		}
-	}
-}
-
 // secretFile writes a file and returns its path.
 func secretFile(t *testing.T, content string) string {
 	t.Helper()
@@ -75,6 +60,7 @@ func TestReadSecretFiles(t *testing.T) {
 	}{
 		"neither":         {},
 		"value":           {value: password, want: password},
+		"value and line":  {value: " " + password + " \n", want: " " + password + " "},
 		"file":            {file: secretFile(t, " "+password+" "), want: " " + password + " "},
 		"trailing lines":  {file: secretFile(t, password+"\r\n\n"), want: password},
 		"both":            {value: password, file: secretFile(t, "other"), want: password, problem: "TEST_PASSWORD: it is set, and so is TEST_PASSWORD_FILE"},
@@ -90,10 +76,11 @@ func TestReadSecretFiles(t *testing.T) {
 					Password Secret `env:"TEST_PASSWORD"`
 				}
 			}{}
-			holder.Nested.Password = Secret(test.value)
-			getenv := func(name string) string { return map[string]string{"TEST_PASSWORD_FILE": test.file}[name] }
+			getenv := func(name string) string {
+				return map[string]string{"TEST_PASSWORD": test.value, "TEST_PASSWORD_FILE": test.file}[name]
+			}
 			var p problems
-			readSecretFiles(reflect.ValueOf(&holder).Elem(), getenv, &p)
+			readSecrets(reflect.ValueOf(&holder).Elem(), getenv, &p)
 			if got := holder.Nested.Password.Reveal(); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}

@@ -1,17 +1,16 @@
-// Package note is the domain at the centre of the service: what a note is,
-// which notes are valid, and what a store of notes must do. It knows neither
-// HTTP nor any database; those packages know it.
+// Package note defines the resource note: what a note is, which notes are
+// valid, and what a store of notes does. It knows neither HTTP nor any
+// database; those packages know it.
 package note
 
 import (
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"example.com/orders/internal/store"
+	"example.com/orders/internal/validate"
 )
 
 // Longest texts of a note, in characters.
@@ -22,7 +21,7 @@ const (
 
 // Note is one note as it is stored.
 type Note struct {
-	ID        string    `json:"id"` // UUIDv7, so ids sort by creation
+	ID        string    `json:"id"` // UUIDv7, so that ids sort by creation
 	Title     string    `json:"title"`
 	Body      string    `json:"body"`
 	Version   int64     `json:"version"`    // 1 when created, one more with every update
@@ -30,13 +29,13 @@ type Note struct {
 	UpdatedAt time.Time `json:"updated_at"` // UTC, microseconds
 }
 
-// Draft is what a client may say about a note.
+// Draft holds the fields of a note that clients set.
 type Draft struct {
 	Title string `json:"title"`
 	Body  string `json:"body"`
 }
 
-// New makes the first version of a note. Its error is a [*ValidationError]
+// New returns the first version of a note. Its error is a [*validate.Error]
 // if the draft is not valid.
 func New(d Draft, now time.Time) (Note, error) {
 	if err := d.Validate(); err != nil {
@@ -46,50 +45,15 @@ func New(d Draft, now time.Time) (Note, error) {
 	if err != nil {
 		return Note{}, fmt.Errorf("make a note id: %w", err)
 	}
-	at := Timestamp(now)
+	at := store.Timestamp(now)
 	return Note{ID: id.String(), Title: d.Title, Body: d.Body, Version: 1, CreatedAt: at, UpdatedAt: at}, nil
 }
 
-// Timestamp cuts a time to what every store keeps: UTC, microseconds.
-func Timestamp(t time.Time) time.Time {
-	return t.UTC().Truncate(time.Microsecond)
-}
-
-// Validate reports every field that is wrong as a [*ValidationError].
+// Validate reports every field that is not valid as a [*validate.Error].
 func (d Draft) Validate() error {
-	fields := map[string]string{}
-	if strings.TrimSpace(d.Title) == "" {
-		fields["title"] = "must not be blank"
-	}
-	checkText(fields, "title", d.Title, MaxTitle)
-	checkText(fields, "body", d.Body, MaxBody)
-	if len(fields) > 0 {
-		return &ValidationError{Fields: fields}
-	}
-	return nil
-}
-
-// checkText refuses what not every database can keep, and too much of it.
-func checkText(fields map[string]string, name, text string, most int) {
-	switch {
-	case !utf8.ValidString(text):
-		fields[name] = "must be valid UTF-8"
-	case strings.ContainsRune(text, 0):
-		fields[name] = "must not contain the character U+0000"
-	case utf8.RuneCountInString(text) > most:
-		fields[name] = fmt.Sprintf("must have at most %d characters", most)
-	}
-}
-
-// ValidationError says per field, by its JSON name, what is wrong with it.
-type ValidationError struct {
-	Fields map[string]string
-}
-
-func (e *ValidationError) Error() string {
-	var parts []string
-	for _, name := range slices.Sorted(maps.Keys(e.Fields)) {
-		parts = append(parts, name+" "+e.Fields[name])
-	}
-	return "invalid note: " + strings.Join(parts, ", ")
+	fields := validate.Fields{}
+	fields.NotBlank("title", d.Title)
+	fields.Text("title", d.Title, MaxTitle)
+	fields.Text("body", d.Body, MaxBody)
+	return fields.Err()
 }

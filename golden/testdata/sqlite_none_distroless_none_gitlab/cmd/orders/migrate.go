@@ -25,7 +25,11 @@ func runMigrate(ctx context.Context, p process, args []string) error {
 	if err != nil {
 		return err
 	}
-	db, err := openDatabase(ctx, cfg)
+	open := openDatabase
+	if args[0] == "status" {
+		open = openDatabaseToRead
+	}
+	db, err := open(ctx, cfg, newLogger(cfg.Log, p.stderr))
 	if err != nil {
 		return err
 	}
@@ -45,15 +49,15 @@ func migrateUp(ctx context.Context, migrations *migrate.Migrations, out io.Write
 }
 
 func migrateDown(ctx context.Context, migrations *migrate.Migrations, out io.Writer) error {
-	undone, err := migrations.Down(ctx)
+	rolledBack, err := migrations.Down(ctx)
 	if errors.Is(err, migrate.ErrNothing) {
-		fmt.Fprintln(out, "there is no migration to undo")
+		fmt.Fprintln(out, "there is no migration to roll back")
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "undid %s in %v\n", undone.Name, undone.Duration.Round(time.Millisecond))
+	fmt.Fprintf(out, "rolled back %s in %v\n", rolledBack.Name, rolledBack.Duration.Round(time.Millisecond))
 	return nil
 }
 

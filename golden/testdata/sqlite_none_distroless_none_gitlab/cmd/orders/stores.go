@@ -1,28 +1,32 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"slices"
 
-	"example.com/orders/internal/api"
 	"example.com/orders/internal/cache"
 	"example.com/orders/internal/config"
+	"example.com/orders/internal/note"
 	"example.com/orders/internal/ratelimit"
+	"example.com/orders/internal/web"
 )
 
-// stores is what the service keeps open from start to end.
+// stores is what the service keeps open while it runs.
 type stores struct {
-	api.Dependencies
+	notes note.Store
+	web   web.Dependencies
 
+	// closers are in the order of opening.
 	closers []func() error
 }
 
-// openStores opens what cfg asks for, or nothing if there is an error.
+// openStores opens what cfg asks for. After an error nothing stays open.
 func openStores(ctx context.Context, cfg config.Config, logger *slog.Logger) (*stores, error) {
 	s := &stores{}
-	err := errors.Join(s.openNotes(ctx, cfg), s.openLimiter(cfg), s.openCache(cfg, logger))
+	err := errors.Join(s.openNotes(ctx, cfg, logger), s.openLimits(cfg), s.openCache(cfg))
 	if err != nil {
 		s.close(logger)
 		return nil, err
@@ -30,23 +34,43 @@ func openStores(ctx context.Context, cfg config.Config, logger *slog.Logger) (*s
 	return s, nil
 }
 
-// openLimiter opens where requests are counted, if they are.
-func (s *stores) openLimiter(cfg config.Config) error {
+// openLimits opens the rate limits, if there are any.
+func (s *stores) openLimits(cfg config.Config) error {
 	if !cfg.RateLimit.Enabled {
 		return nil
 	}
-	policy := ratelimit.Policy{Requests: cfg.RateLimit.Requests, Window: cfg.RateLimit.Window}
-	s.Limiter = ratelimit.NewMemory(policy, cfg.RateLimit.MaxKeys)
+	newLimiter := func(policy ratelimit.Policy) ratelimit.Limiter {
+		return ratelimit.NewMemory(policy, cfg.RateLimit.MaxKeys)
+	}
+	if cfg.RateLimit.Key != "authorization" {
+		s.web.Limits.Addresses = newLimiter(policy(cfg.RateLimit, cfg.RateLimit.Requests))
+		return nil
+	}
+	s.web.Limits.Credentials = newLimiter(policy(cfg.RateLimit, cfg.RateLimit.Requests))
+	s.web.Limits.Addresses = newLimiter(policy(cfg.RateLimit, cmp.Or(cfg.RateLimit.AddressRequests, cfg.RateLimit.Requests)))
 	return nil
 }
 
-// openCache puts a cache in front of the notes, if there is to be one.
-func (s *stores) openCache(cfg config.Config, logger *slog.Logger) error {
+// policy returns the policy of a limit of so many requests in each window.
+func policy(cfg config.RateLimit, requests int) ratelimit.Policy {
+	return ratelimit.Policy{Requests: requests, Window: cfg.Window, Burst: cmp.Or(cfg.Burst, requests)}
+}
+
+// openCache puts a cache in front of the notes, if there is one.
+func (s *stores) openCache(cfg config.Config) error {
 	if !cfg.Cache.Enabled {
 		return nil
 	}
-	s.Notes = cache.NewNotes(s.Notes, cache.NewMemory(cfg.Cache.TTL, cfg.Cache.MaxEntries), logger)
+	limits := cache.Limits{TTL: cfg.Cache.TTL, Entries: cfg.Cache.MaxEntries, Bytes: cfg.Cache.MaxBytes}
+	s.cacheNotes(cache.NewMemory(limits, cache.SizeOfNote))
 	return nil
+}
+
+// cacheNotes puts this cache in front of the notes, and counts its hits.
+func (s *stores) cacheNotes(c cache.Cache[note.Note]) {
+	counted := cache.NewCounted(c)
+	s.notes = cache.NewNotes(s.notes, counted)
+	s.web.Collectors = append(s.web.Collectors, counted)
 }
 
 // close closes everything, the last opened first.

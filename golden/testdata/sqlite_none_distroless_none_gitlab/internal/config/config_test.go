@@ -1,8 +1,10 @@
 package config_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +68,18 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
+func TestConfigIsLogged(t *testing.T) {
+	t.Parallel()
+	cfg := load(t, nil)
+	var out bytes.Buffer
+	slog.New(slog.NewTextHandler(&out, nil)).Info("", "config", cfg)
+	for _, want := range []string{"config.APP_PORT=8000", "config.APP_REQUEST_TIMEOUT=30s", "config.APP_LOG_LEVEL=INFO"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in the log:\n%s", want, out.String())
+		}
+	}
+}
+
 func TestValues(t *testing.T) {
 	t.Parallel()
 	cfg := load(t, variables{
@@ -73,14 +87,14 @@ func TestValues(t *testing.T) {
 		"APP_PORT":               " 9000 ",
 		"APP_TRUSTED_PROXIES":    "10.0.0.0/8, 192.0.2.7,::ffff:192.0.2.8,2001:db8::1",
 		"APP_TRUSTED_HOSTS":      "api.example.com,*.example.org,",
-		"APP_REQUEST_TIMEOUT":    "1m30s",
+		"APP_REQUEST_TIMEOUT":    "20s",
 		"APP_LOG_LEVEL":          "WARN",
 		"APP_LOG_FORMAT":         "",
 		"APP_RATE_LIMIT_ENABLED": "True",
 		"APP_CACHE_ENABLED":      "1",
 	})
 	got := fmt.Sprint(cfg.Server, cfg.Log, cfg.RateLimit.Enabled, cfg.Cache.Enabled)
-	want := "{::1 9000 1 10.0.0.0/8,192.0.2.7/32,192.0.2.8/32,2001:db8::1/128 api.example.com,*.example.org 1m30s 5242880 0s 25s} {WARN json} true true"
+	want := "{::1 9000 1 10.0.0.0/8,192.0.2.7/32,192.0.2.8/32,2001:db8::1/128 api.example.com,*.example.org 20s 5242880 11m0s 0s 30s} {WARN json} true true"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -106,7 +120,9 @@ func TestBadValues(t *testing.T) {
 		{"APP_MAX_REQUEST_BODY_BYTES", "5MB", "not a whole number"},
 		{"APP_MAX_REQUEST_BODY_BYTES", "0", "from 1"},
 		{"APP_SHUTDOWN_DELAY", "-1s", "from 0s"},
-		{"APP_SHUTDOWN_TIMEOUT", "0s", "from 10ms"},
+		{"APP_SHUTDOWN_TIMEOUT", "29s", "would cut off requests that may take 30s (APP_REQUEST_TIMEOUT)"},
+		{"APP_SHUTDOWN_TIMEOUT", "2h", "from 10ms"},
+		{"APP_IDLE_TIMEOUT", "0s", "from 1s"},
 		{"APP_LOG_LEVEL", "loud", "debug, info, warn or error"},
 		{"APP_LOG_FORMAT", "xml", "json or text"},
 		{"APP_RATE_LIMIT_ENABLED", "maybe", "neither true nor false"},
@@ -116,6 +132,9 @@ func TestBadValues(t *testing.T) {
 		{"APP_RATE_LIMIT_MAX_KEYS", "1", "from 1000"},
 		{"APP_CACHE_TTL", "0s", "from 1s"},
 		{"APP_CACHE_MAX_ENTRIES", "0", "from 1"},
+		{"APP_CACHE_MAX_BYTES", "5", "from 1048576"},
+		{"APP_RATE_LIMIT_BURST", "-1", "from 0"},
+		{"APP_RATE_LIMIT_ADDRESS_REQUESTS", "-1", "from 0"},
 		{"APP_HEALTH_CHECK_PATH", "health", "not a plain path"},
 		{"APP_HEALTH_CHECK_PATH", "/a/../b", "not a plain path"},
 		{"APP_HEALTH_CHECK_PATH", "/{id}", "not a plain path"},

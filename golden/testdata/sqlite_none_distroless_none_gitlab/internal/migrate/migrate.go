@@ -23,7 +23,7 @@ var (
 	// not carry: a newer release has been here.
 	ErrAhead = errors.New("schema is ahead of the embedded migrations")
 
-	// ErrNothing says that there is no migration left to take back.
+	// ErrNothing says that there is no migration left to roll back.
 	ErrNothing = errors.New("no migration is applied")
 )
 
@@ -31,7 +31,7 @@ var (
 type Database struct {
 	Dialect  goose.Dialect
 	Writer   *sql.DB // runs the migrations
-	Reader   *sql.DB // answers Status and Pending; may be Writer
+	Reader   *sql.DB // for Status and Pending; may be Writer
 	HasTable string  // query for a single boolean: is there a table goose_db_version?
 }
 
@@ -43,7 +43,7 @@ type Migrations struct {
 	records  database.Store
 }
 
-// Applied is one migration that was applied or taken back.
+// Applied is one migration that was applied or rolled back.
 type Applied struct {
 	Version  int64
 	Name     string // the file's name
@@ -81,7 +81,7 @@ func (m *Migrations) Up(ctx context.Context) ([]Applied, error) {
 	return applied, explain(err)
 }
 
-// Down takes back the migration that was applied last. It returns
+// Down rolls back the migration that was applied last. It returns
 // [ErrNothing] if there is none, and [ErrAhead] if the binary does not
 // carry it.
 func (m *Migrations) Down(ctx context.Context) (Applied, error) {
@@ -90,7 +90,7 @@ func (m *Migrations) Down(ctx context.Context) (Applied, error) {
 	case errors.Is(err, goose.ErrNoNextVersion):
 		return Applied{}, ErrNothing
 	case errors.Is(err, goose.ErrVersionNotFound):
-		return Applied{}, fmt.Errorf("%w: take the last migration back with the release that brought it", ErrAhead)
+		return Applied{}, fmt.Errorf("%w: roll the last migration back with the release that has it", ErrAhead)
 	case err != nil:
 		return Applied{}, explain(err)
 	}

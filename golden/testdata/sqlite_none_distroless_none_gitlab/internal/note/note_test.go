@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/orders/internal/note"
+	"example.com/orders/internal/validate"
 )
 
 func TestNew(t *testing.T) {
@@ -50,7 +51,7 @@ func TestDraftValidate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			err := test.draft.Validate()
-			var invalid *note.ValidationError
+			var invalid *validate.Error
 			if !errors.As(err, &invalid) {
 				if err != nil || test.wrong != nil {
 					t.Fatalf("got error %v, want wrong fields %v", err, test.wrong)

@@ -1,5 +1,5 @@
-// Package outage keeps a dependency that is down from filling the log: it
-// reports when an outage begins and when it ends, not every failure between.
+// Package outage keeps a dependency that is down from filling the log and from
+// holding up requests.
 package outage
 
 import (
@@ -8,14 +8,15 @@ import (
 	"sync/atomic"
 )
 
-// Watch follows one dependency. It is safe for concurrent use.
+// Watch logs when an outage of one dependency begins and when it ends, not
+// every failure between. It is safe for concurrent use.
 type Watch struct {
 	logger *slog.Logger
 	what   string
 	down   atomic.Bool
 }
 
-// NewWatch returns a watch over what, as log lines shall call it.
+// NewWatch returns a watch over what, as log lines call it.
 func NewWatch(logger *slog.Logger, what string) *Watch {
 	return &Watch{logger: logger, what: what}
 }

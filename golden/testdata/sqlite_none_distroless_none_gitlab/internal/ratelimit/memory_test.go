@@ -22,7 +22,7 @@ func TestMemory(t *testing.T) {
 func TestMemoryClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		limiter := ratelimit.NewMemory(ratelimit.Policy{Requests: 3, Window: 30 * time.Second}, 1000)
+		limiter := ratelimit.NewMemory(ratelimit.Policy{Requests: 3, Window: 30 * time.Second, Burst: 3}, 1000)
 		steps := []struct {
 			sleep time.Duration
 			want  ratelimit.Result
@@ -50,7 +50,7 @@ func TestMemoryClock(t *testing.T) {
 // spent its quota must not get it back that way.
 func TestMemoryIsBounded(t *testing.T) {
 	t.Parallel()
-	limiter := ratelimit.NewMemory(ratelimit.Policy{Requests: 10, Window: time.Hour}, 100)
+	limiter := ratelimit.NewMemory(ratelimit.Policy{Requests: 10, Window: time.Hour, Burst: 10}, 100)
 	for range 10 {
 		if got, _ := limiter.Allow(t.Context(), "spent"); !got.Allowed {
 			t.Fatal("the quota was refused")
@@ -67,7 +67,7 @@ func TestMemoryIsBounded(t *testing.T) {
 }
 
 func TestMemoryAllocates(t *testing.T) {
-	limiter := ratelimit.NewMemory(ratelimit.Policy{Requests: 10, Window: time.Hour}, 100)
+	limiter := ratelimit.NewMemory(ratelimit.Policy{Requests: 10, Window: time.Hour, Burst: 10}, 100)
 	if n := testing.AllocsPerRun(1000, func() { _, _ = limiter.Allow(t.Context(), "client") }); n != 0 {
 		t.Errorf("a check allocates %v times, want 0", n)
 	}
@@ -76,7 +76,7 @@ func TestMemoryAllocates(t *testing.T) {
 func BenchmarkMemory(b *testing.B) {
 	for _, clients := range []int{1, 10_000} {
 		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
-			limiter := ratelimit.NewMemory(ratelimit.Policy{Requests: 100, Window: time.Minute}, 65_536)
+			limiter := ratelimit.NewMemory(ratelimit.Policy{Requests: 100, Window: time.Minute, Burst: 100}, 65_536)
 			keys := make([]string, clients)
 			for i := range keys {
 				keys[i] = fmt.Sprintf("ip:192.0.2.%d", i)

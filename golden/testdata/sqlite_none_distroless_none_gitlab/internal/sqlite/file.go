@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"time"
 
-	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
@@ -37,6 +36,11 @@ func readerDSN(path string, busy time.Duration) string {
 	})
 }
 
+// readOnlyDSN describes connections to a file that this process may only read.
+func readOnlyDSN(path string, busy time.Duration) string {
+	return dsn(path, url.Values{"mode": {"ro"}, "_pragma": {busyTimeout(busy)}})
+}
+
 func busyTimeout(busy time.Duration) string {
 	return "busy_timeout(" + strconv.FormatInt(busy.Milliseconds(), 10) + ")"
 }
@@ -48,8 +52,17 @@ func dsn(path string, query url.Values) string {
 	return uri.String()
 }
 
-// checkPath returns path as an absolute one, or says why no database can be
-// there.
+// makeFile makes the file if it does not exist. SQLite gives the files that it
+// puts beside it the same mode.
+func makeFile(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+// checkPath returns path as an absolute one, or why no database can be there.
 func checkPath(path string) (string, error) {
 	if path == "" || path == ":memory:" {
 		return "", fmt.Errorf("the SQLite path %q names no file: set one, such as ./data/app.db", path)
@@ -58,39 +71,35 @@ func checkPath(path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the SQLite path %q: %w", path, err)
 	}
-	folder := filepath.Dir(absolute)
-	switch info, err := os.Stat(folder); {
+	directory := filepath.Dir(absolute)
+	switch info, err := os.Stat(directory); {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("the folder %s of the SQLite file does not exist: create it", folder)
+		return "", fmt.Errorf("the directory %s of the SQLite file does not exist: create it", directory)
 	case err != nil:
-		return "", fmt.Errorf("the folder of the SQLite file: %w", err)
+		return "", fmt.Errorf("the directory of the SQLite file: %w", err)
 	case !info.IsDir():
-		return "", fmt.Errorf("%s must be a folder to hold the SQLite file", folder)
+		return "", fmt.Errorf("%s must be a directory to hold the SQLite file", directory)
 	}
 	switch info, err := os.Stat(absolute); {
 	case errors.Is(err, fs.ErrNotExist):
-		return absolute, nil // it will be made
+		return absolute, nil // Open makes it
 	case err != nil:
 		return "", fmt.Errorf("the SQLite file: %w", err)
 	case info.IsDir():
-		return "", fmt.Errorf("the SQLite path %s is a folder: name a file in it", absolute)
+		return "", fmt.Errorf("the SQLite path %s is a directory: name a file in it", absolute)
 	}
 	return absolute, nil
 }
 
-// explain tells what to do about a file that could not be opened for writing.
+// explain adds to the error of a file that cannot be used what to do about it.
 func explain(path string, err error) error {
-	var failure *sqlite.Error
-	if !errors.As(err, &failure) {
-		return fmt.Errorf("open the SQLite file %s: %w", path, err)
-	}
 	hint := ""
-	switch failure.Code() & 0xff { // the low byte is the primary code
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		hint = fmt.Sprintf(": user %d must be able to write the file and its folder", os.Getuid())
-	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+	switch code := primaryCode(err); {
+	case errors.Is(err, fs.ErrPermission), code == sqlite3.SQLITE_READONLY, code == sqlite3.SQLITE_CANTOPEN, code == sqlite3.SQLITE_PERM:
+		hint = fmt.Sprintf(": user %d must be able to write the file and its directory", os.Getuid())
+	case code == sqlite3.SQLITE_NOTADB, code == sqlite3.SQLITE_CORRUPT:
 		hint = ": it is damaged or something else than SQLite wrote it; restore a backup or name another file"
-	case sqlite3.SQLITE_BUSY:
+	case code == sqlite3.SQLITE_BUSY:
 		hint = ": another process holds its lock"
 	}
 	return fmt.Errorf("open the SQLite file %s: %w%s", path, err, hint)

@@ -14,25 +14,29 @@ import (
 // TestLimiter runs the contract. Each call of open returns a limiter with
 // counters of its own and leaves closing it to t.Cleanup.
 func TestLimiter(t *testing.T, open func(t *testing.T, p ratelimit.Policy) ratelimit.Limiter) {
-	t.Run("spends the quota", func(t *testing.T) {
+	t.Run("spends the burst", func(t *testing.T) {
 		t.Parallel()
-		testQuota(t, open(t, ratelimit.Policy{Requests: 5, Window: time.Hour}))
+		testQuota(t, open(t, ratelimit.Policy{Requests: 5, Window: time.Hour, Burst: 5}))
 	})
 	t.Run("counts keys apart", func(t *testing.T) {
 		t.Parallel()
-		testKeys(t, open(t, ratelimit.Policy{Requests: 1, Window: time.Hour}))
+		testKeys(t, open(t, ratelimit.Policy{Requests: 1, Window: time.Hour, Burst: 1}))
 	})
 	t.Run("is exact under concurrency", func(t *testing.T) {
 		t.Parallel()
-		testConcurrency(t, open(t, ratelimit.Policy{Requests: 100, Window: time.Hour}), 100)
+		testConcurrency(t, open(t, ratelimit.Policy{Requests: 100, Window: time.Hour, Burst: 100}), 100)
 	})
-	t.Run("gives quota back", func(t *testing.T) {
+	t.Run("regains requests", func(t *testing.T) {
 		t.Parallel()
-		testRecovery(t, open(t, ratelimit.Policy{Requests: 2, Window: time.Second}))
+		testRecovery(t, open(t, ratelimit.Policy{Requests: 2, Window: time.Second, Burst: 2}))
+	})
+	t.Run("keeps its bounds", func(t *testing.T) {
+		t.Parallel()
+		testBounds(t, open)
 	})
 	t.Run("odd policy", func(t *testing.T) {
 		t.Parallel()
-		testConcurrency(t, open(t, ratelimit.Policy{Requests: 7, Window: 59*time.Minute + 999*time.Millisecond}), 7)
+		testConcurrency(t, open(t, ratelimit.Policy{Requests: 7, Window: 59*time.Minute + 999*time.Millisecond, Burst: 7}), 7)
 	})
 }
 
@@ -45,26 +49,26 @@ func allow(t *testing.T, limiter ratelimit.Limiter, key string) ratelimit.Result
 	return result
 }
 
-// testQuota spends a quota of 5 an hour: one comes back every 12 minutes.
+// testQuota spends a burst of 5 at 5 an hour: one is regained in 12 minutes.
 func testQuota(t *testing.T, limiter ratelimit.Limiter) {
 	const interval = 12 * time.Minute
 	for spent := 1; spent <= 5; spent++ {
 		got := allow(t, limiter, "client")
-		whole := time.Duration(spent) * interval
+		reset := time.Duration(spent) * interval
 		if !got.Allowed || got.Limit != 5 || got.Remaining != 5-spent || got.RetryAfter != 0 {
 			t.Errorf("request %d: got %+v, want it allowed with %d of 5 remaining", spent, got, 5-spent)
 		}
-		if got.Reset <= whole-interval || got.Reset > whole {
-			t.Errorf("request %d: the quota is whole in %v, want up to %v", spent, got.Reset, whole)
+		if got.Reset <= reset-interval || got.Reset > reset {
+			t.Errorf("request %d: reset in %v, want up to %v", spent, got.Reset, reset)
 		}
 	}
 	for range 3 { // a refused request costs nothing
 		got := allow(t, limiter, "client")
 		if got.Allowed || got.Limit != 5 || got.Remaining != 0 {
-			t.Errorf("request over the quota: got %+v, want it refused", got)
+			t.Errorf("request over the limit: got %+v, want it refused", got)
 		}
 		if got.RetryAfter <= 0 || got.RetryAfter > interval || got.Reset <= 4*interval || got.Reset > 5*interval {
-			t.Errorf("request over the quota: got %+v, want retry within %v and reset within %v", got, interval, 5*interval)
+			t.Errorf("request over the limit: got %+v, want retry within %v and reset within %v", got, interval, 5*interval)
 		}
 	}
 }
@@ -110,7 +114,36 @@ func testConcurrency(t *testing.T, limiter ratelimit.Limiter, limit int64) {
 	}
 }
 
-// testRecovery spends the quota, waits as told, and must be let in again.
+// testBounds asks without pause for more than two windows: bursts pass at once,
+// and no window has more than a burst and what is regained in it.
+func testBounds(t *testing.T, open func(t *testing.T, p ratelimit.Policy) ratelimit.Limiter) {
+	for _, burst := range []int{1, 10, 30} {
+		t.Run(fmt.Sprintf("burst of %d", burst), func(t *testing.T) {
+			t.Parallel()
+			policy := ratelimit.Policy{Requests: 20, Window: 500 * time.Millisecond, Burst: burst}
+			limiter := open(t, policy)
+			for i := range burst {
+				if got := allow(t, limiter, "client"); !got.Allowed || got.Limit != burst {
+					t.Errorf("request %d of the burst: got %+v", i, got)
+				}
+			}
+			allowed := burst
+			start := time.Now()
+			for time.Since(start) < 2*policy.Window {
+				if allow(t, limiter, "client").Allowed {
+					allowed++
+				}
+				time.Sleep(time.Millisecond)
+			}
+			most := burst + int(time.Since(start)/policy.EmissionInterval()) + 1
+			if allowed > most {
+				t.Errorf("%d requests were allowed, at most %d may be", allowed, most)
+			}
+		})
+	}
+}
+
+// testRecovery spends the burst, waits as told, and must be let in again.
 func testRecovery(t *testing.T, limiter ratelimit.Limiter) {
 	result := allow(t, limiter, "client")
 	for result.Allowed {

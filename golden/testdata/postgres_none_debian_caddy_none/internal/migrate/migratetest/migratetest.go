@@ -73,8 +73,8 @@ func testUpAndDown(t *testing.T, db *sql.DB, with func(fs.FS) *migrate.Migration
 	wantUp(t, m) // again: nothing left to do
 
 	for _, name := range []string{second, first} {
-		if undone, err := m.Down(t.Context()); err != nil || undone.Name != name {
-			t.Fatalf("down: took back %q, error %v; want %q", undone.Name, err, name)
+		if rolledBack, err := m.Down(t.Context()); err != nil || rolledBack.Name != name {
+			t.Fatalf("down: rolled back %q, error %v; want %q", rolledBack.Name, err, name)
 		}
 		wantPending(t, m, migrate.ErrBehind)
 	}

@@ -62,10 +62,6 @@ func wantTables(t *testing.T, db *sql.DB, names ...string) {
 
 func hasTable(t *testing.T, db *sql.DB, name string) bool {
 	t.Helper()
-	rows, err := db.QueryContext(t.Context(), "SELECT count(*) FROM "+name)
-	if err != nil {
-		return false
-	}
-	defer rows.Close()
-	return true
+	var rows int
+	return db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+name).Scan(&rows) == nil
 }

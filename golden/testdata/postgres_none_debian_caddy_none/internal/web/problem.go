@@ -1,0 +1,149 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"example.com/orders/internal/store"
+	"example.com/orders/internal/validate"
+)
+
+// Problem is the body of every error response (RFC 9457), and an error that a
+// [Handler] may return. Status and Detail are the handler's; the server fills
+// in the rest.
+type Problem struct {
+	Type      string            `json:"type"`
+	Title     string            `json:"title"`
+	Status    int               `json:"status"`
+	Detail    string            `json:"detail,omitempty"`
+	RequestID string            `json:"request_id"`
+	Errors    map[string]string `json:"errors,omitempty"` // by field or parameter
+	Checks    map[string]string `json:"checks,omitempty"` // by dependency
+
+	retryAfter time.Duration // of the header, 0 for none
+	allow      string        // methods of the header, empty for none
+}
+
+func (p *Problem) Error() string {
+	return strconv.Itoa(p.Status) + " " + p.Detail
+}
+
+// BadRequest returns the problem of a request that cannot be understood.
+func BadRequest(detail string) *Problem {
+	return &Problem{Status: http.StatusBadRequest, Detail: detail}
+}
+
+func badParameter(name, wrong string) *Problem {
+	return &Problem{
+		Status: http.StatusBadRequest,
+		Detail: "a query parameter is not valid",
+		Errors: map[string]string{name: wrong},
+	}
+}
+
+func bodyTooLarge(largest int64) *Problem {
+	return &Problem{Status: http.StatusRequestEntityTooLarge, Detail: fmt.Sprintf("the body must have at most %d bytes", largest)}
+}
+
+// internalError tells clients nothing of what went wrong: the log has it,
+// under the request ID.
+func internalError() *Problem {
+	return &Problem{Status: http.StatusInternalServerError, Detail: "something went wrong here"}
+}
+
+func unavailable(detail string, retryAfter time.Duration) *Problem {
+	return &Problem{Status: http.StatusServiceUnavailable, Detail: detail, retryAfter: retryAfter}
+}
+
+func routeNotFound(http.ResponseWriter, *http.Request) error {
+	return &Problem{Status: http.StatusNotFound, Detail: "there is nothing at this path"}
+}
+
+// methodNotAllowed reports the methods that routes has for the path. The
+// router sends requests with unknown methods here, whatever their path.
+func methodNotAllowed(routes chi.Routes) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		path := cmp.Or(r.URL.RawPath, r.URL.Path) // the router matches the same
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+			if !routes.Match(chi.NewRouteContext(), method, path) {
+				continue
+			}
+			allowed = append(allowed, method)
+			if method == http.MethodGet {
+				allowed = append(allowed, http.MethodHead)
+			}
+		}
+		if len(allowed) == 0 {
+			return routeNotFound(w, r)
+		}
+		return &Problem{Status: http.StatusMethodNotAllowed, Detail: "this path has no " + r.Method, allow: strings.Join(allowed, ", ")}
+	}
+}
+
+// fail writes the problem that err stands for. It cuts the connection where no
+// response can tell the client of it: the response has begun, or the request
+// was cancelled because the client closed its side of the connection.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	problem := s.problemOf(r, err)
+	if problem == nil || requestOf(r).response.status != 0 {
+		panic(http.ErrAbortHandler)
+	}
+	s.write(w, r, problem)
+}
+
+// problemOf returns the problem that err stands for, nil if the request was
+// cancelled. It logs what clients are not told.
+func (s *Server) problemOf(r *http.Request, err error) *Problem {
+	var problem *Problem
+	var invalid *validate.Error
+	switch {
+	case errors.As(err, &problem):
+		return problem
+	case errors.As(err, &invalid):
+		return &Problem{Status: http.StatusUnprocessableEntity, Detail: "some fields are not valid", Errors: invalid.Fields}
+	case errors.Is(err, store.ErrNotFound):
+		return &Problem{Status: http.StatusNotFound, Detail: "nothing has this id"}
+	case errors.Is(err, store.ErrConflict):
+		return &Problem{Status: http.StatusPreconditionFailed, Detail: "it has changed meanwhile; get it again and repeat the change"}
+	case errors.Is(err, store.ErrFull):
+		return &Problem{Status: http.StatusInsufficientStorage, Detail: "there is no room for more"}
+	case errors.Is(r.Context().Err(), context.Canceled):
+		return nil
+	case errors.Is(err, store.ErrUnavailable):
+		return unavailable("the store cannot be used at the moment", time.Second)
+	case errors.Is(r.Context().Err(), context.DeadlineExceeded):
+		s.logger.WarnContext(r.Context(), "request timed out", "error", err)
+		return unavailable("the request took too long", time.Second)
+	}
+	s.logger.ErrorContext(r.Context(), "request failed", "error", err)
+	return internalError()
+}
+
+// write writes a problem whose status and detail are set.
+func (s *Server) write(w http.ResponseWriter, r *http.Request, problem *Problem) {
+	p := *problem
+	p.Type = "about:blank"
+	p.Title = http.StatusText(p.Status)
+	p.RequestID = requestOf(r).ID
+	if p.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(seconds(p.retryAfter)))
+	}
+	if p.allow != "" {
+		w.Header().Set("Allow", p.allow)
+	}
+	_ = encode(w, "application/problem+json", p.Status, p) // no field fails to encode
+}
+
+// seconds rounds up, so that whoever waits that long has waited long enough.
+func seconds(d time.Duration) int {
+	return int((d + time.Second - 1) / time.Second)
+}
