@@ -168,19 +168,19 @@ func startMake(t *testing.T, dir, target, settings string) *service {
 	cmd := makeCmd(dir, target)
 	s := &service{url: "http://127.0.0.1:" + port, output: &record{}}
 	cmd.Stdout, cmd.Stderr = s.output, s.output
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	ownGroup(cmd)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	t.Cleanup(func() {
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) // as Ctrl-C does
+		_ = signalGroup(cmd.Process, syscall.SIGINT) // as Ctrl-C does
 		select {
 		case <-ended:
 		case <-time.After(patience):
 			t.Errorf("make %s does not end", target)
-			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+			_ = signalGroup(cmd.Process, syscall.SIGKILL)
 			<-ended
 		}
 		if t.Failed() {

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -137,7 +138,7 @@ func background(t *testing.T, cmd *exec.Cmd, address string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		endGroup(cmd.Process)
+		signalGroup(cmd.Process, syscall.SIGTERM)
 		process.Wait()
 	})
 	for !listens(address) {

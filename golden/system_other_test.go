@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"syscall"
 )
 
 // These tests need a Unix system. Elsewhere they compile, so that go vet can
@@ -13,7 +14,7 @@ import (
 
 func ownGroup(*exec.Cmd) {}
 
-func endGroup(leader *os.Process) error { return leader.Kill() }
+func signalGroup(leader *os.Process, _ syscall.Signal) error { return leader.Kill() }
 
 func asUser(*exec.Cmd, uint32) {}
 

@@ -11,8 +11,10 @@ import (
 // ownGroup makes cmd the leader of a process group.
 func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
-// endGroup sends SIGTERM to every process of the group that leader leads.
-func endGroup(leader *os.Process) error { return syscall.Kill(-leader.Pid, syscall.SIGTERM) }
+// signalGroup sends a signal to every process of the group that leader leads.
+func signalGroup(leader *os.Process, signal syscall.Signal) error {
+	return syscall.Kill(-leader.Pid, signal)
+}
 
 // asUser makes cmd run as the user and the group of the given number.
 func asUser(cmd *exec.Cmd, id uint32) {
