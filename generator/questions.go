@@ -21,7 +21,8 @@ const none = "none"
 
 // A Question is one thing that a render depends on. Flags, prompts, answers
 // files and the JSON Schema are all made from the table that [Questions]
-// returns; a new value on an axis is one word in Values and a new folder.
+// returns. A new value of an axis is a word in Values, an overlay directory and the
+// field of the templates' view that asks for it.
 type Question struct {
 	Key     string   // name of the flag, of the answers file's key, of the schema's property
 	Kind    Kind     // type of the answer

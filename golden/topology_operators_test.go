@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chassis-go/chassis/generator"
 )
@@ -58,11 +59,16 @@ func (s *site) restoresBackup(t *testing.T) {
 		return s.Containers(t, "postgres")[0].Exec(t, "psql", "--username=app", "--tuples-only", "--no-align", "--command", statement)
 	}
 	create := func() string {
-		got, err := s.ask(t.Context(), "POST", notes, `{"title":"kept?","body":""}`)
-		if err != nil || got.status != http.StatusCreated {
-			t.Fatalf("got %d %v", got.status, err)
+		// The replicas may not have noticed yet that PostgreSQL is back.
+		for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+			got, err := s.ask(t.Context(), "POST", notes, `{"title":"kept?","body":""}`)
+			if err == nil && got.status == http.StatusCreated {
+				return got.header.Get("Location")
+			}
+			if err != nil || got.status != http.StatusServiceUnavailable || time.Now().After(deadline) {
+				t.Fatalf("got %d %v", got.status, err)
+			}
 		}
-		return got.header.Get("Location")
 	}
 	kept := create()
 	file := filepath.Join(s.dir, "backups", "one")
