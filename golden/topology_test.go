@@ -131,6 +131,7 @@ func (y *yard) production(t *testing.T, variant Variant) {
 
 	site.configure(t, "APP_RATE_LIMIT_REQUESTS=1000000\nAPP_CACHE_ENABLED=true\n")
 	site.redis(t, "FLUSHALL")
+	t.Run("conditional writes through compression", site.acceptsCompressedTags)
 	t.Run("both replicas answer", site.spreads)
 	t.Run("replica stopped", site.losesNothing)
 	t.Run("replica killed", site.survivesCrash)

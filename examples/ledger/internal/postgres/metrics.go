@@ -38,13 +38,12 @@ func newPoolCollector(pool *pgxpool.Pool) *poolCollector {
 		counter("acquires_total", "Connections that were acquired.", (*pgxpool.Stat).AcquireCount),
 		counter("canceled_acquires_total", "Acquires that were given up while they waited.", (*pgxpool.Stat).CanceledAcquireCount),
 		counter("waited_acquires_total", "Acquires that waited for a connection.", (*pgxpool.Stat).EmptyAcquireCount),
-		{
-			desc("acquire_wait_seconds_total", "Time that acquires waited for a connection."), prometheus.CounterValue,
-			func(stat *pgxpool.Stat) float64 { return stat.EmptyAcquireWaitTime().Seconds() },
-		},
+		{desc("acquire_wait_seconds_total", "Time that acquires waited for a connection."), prometheus.CounterValue, waitSeconds},
 		counter("opened_connections_total", "Connections that were opened.", (*pgxpool.Stat).NewConnsCount),
 	}}
 }
+
+func waitSeconds(stat *pgxpool.Stat) float64 { return stat.EmptyAcquireWaitTime().Seconds() }
 
 func desc(name, help string) *prometheus.Desc {
 	return prometheus.NewDesc("pgxpool_"+name, help, nil, nil)

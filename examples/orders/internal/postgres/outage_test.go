@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net"
 	"net/url"
@@ -327,7 +326,7 @@ func TestOpenDoesNotWait(t *testing.T) {
 	defer cancel()
 	_, err = Open(ctx, Config{
 		URL: u.String(), MaxConns: 1, ConnectTimeout: 10 * time.Second, ConnectRetry: time.Hour,
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Logger: slog.New(slog.DiscardHandler),
 	})
 	if !isCode(err, "3D000") { // invalid_catalog_name
 		t.Errorf("got error %v, want the server's refusal", err)

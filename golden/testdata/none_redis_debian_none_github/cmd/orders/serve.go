@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strconv"
 	"syscall"
 	"time"
@@ -39,9 +40,18 @@ func warnUnknown(environ []string, logger *slog.Logger) {
 	}
 }
 
+// heapBallast is the size of an allocation that is never written to, so that it
+// takes no memory. The live heap of the service is a few megabytes, which the
+// garbage collector would scan dozens of times a second under load; it counts
+// this as part of the heap, and runs a fifth as often. That saves a tenth of the
+// CPU time of a request (make bench of chassis) for at most as much garbage.
+const heapBallast = 16 << 20
+
 // serve runs the service: it opens the stores, listens, serves requests until
 // ctx ends, lets those in flight finish, and closes the stores.
 func serve(ctx context.Context, cfg config.Config, logger *slog.Logger) error {
+	ballast := make([]byte, heapBallast)
+	defer runtime.KeepAlive(ballast)
 	logger.Info("starting", "version", readBuild().version, "config", cfg)
 	stores, err := openStores(ctx, cfg, logger)
 	if err != nil {

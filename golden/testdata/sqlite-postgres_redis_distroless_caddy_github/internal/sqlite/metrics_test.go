@@ -17,7 +17,7 @@ func TestCollectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }()
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(db.Collectors()...)
 	scraped := httptest.NewRecorder()
