@@ -3,6 +3,7 @@ package golden
 import (
 	"archive/tar"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path"
@@ -175,25 +176,60 @@ func (y *yard) checkPrograms(t *testing.T, variant Variant, image string) {
 // checkProcess looks at a running container from outside.
 func checkProcess(t *testing.T, c *containers.Container, name string) {
 	t.Helper()
-	top := c.Top(t, "pid,ppid,uid,gid,args")
-	if len(top) != 2 {
-		t.Fatalf("processes %q, want tini and the service", top)
-	}
-	for i, want := range []string{"/usr/bin/tini -- /app/bin/" + name + " entrypoint", "/app/bin/" + name} {
-		fields := strings.Fields(top[i])
-		if fields[2] != "10001" || fields[3] != "10001" || !strings.HasPrefix(strings.Join(fields[4:], " "), want) {
-			t.Errorf("process %q, want %s of 10001:10001", top[i], want)
-		}
-	}
 	pid := c.Inspect(t, "{{.State.Pid}}")
-	if first := strings.Fields(top[0])[0]; first != pid {
-		t.Errorf("process 1 is %s, want tini, %s", pid, first)
+	top := c.Top(t, "pid,ppid,uid,gid,args")
+	for _, problem := range processProblems(top, pid, name) {
+		t.Error(problem)
 	}
 	if !onLinux(pid) {
 		return
 	}
 	for _, line := range top {
 		powerless(t, strings.Fields(line)[0])
+	}
+}
+
+// processProblems returns what is wrong with the processes of a container: its
+// first must be tini, whose only child is the service, and both run as user
+// 10001. Each line of top has the columns pid, ppid, uid, gid and args, in any
+// order of lines: process ids wrap around.
+func processProblems(top []string, first, name string) (problems []string) {
+	if len(top) != 2 {
+		return []string{fmt.Sprintf("processes %q, want tini and the service", top)}
+	}
+	for _, line := range top {
+		fields := strings.Fields(line)
+		want := "/app/bin/" + name
+		if fields[0] == first {
+			want = "/usr/bin/tini -- /app/bin/" + name + " entrypoint"
+		} else if fields[1] != first {
+			problems = append(problems, fmt.Sprintf("process %q is no child of %s", line, first))
+		}
+		if fields[2] != "10001" || fields[3] != "10001" || !strings.HasPrefix(strings.Join(fields[4:], " "), want) {
+			problems = append(problems, fmt.Sprintf("process %q, want %s of 10001:10001", line, want))
+		}
+	}
+	return problems
+}
+
+func TestProcessProblems(t *testing.T) {
+	t.Parallel()
+	tini := func(pid string) string { return pid + " 7 10001 10001 /usr/bin/tini -- /app/bin/orders entrypoint" }
+	service := func(pid, parent string) string { return pid + " " + parent + " 10001 10001 /app/bin/orders entrypoint" }
+	for name, test := range map[string]struct {
+		top  []string
+		fine bool
+	}{
+		"in order":         {[]string{tini("100"), service("101", "100")}, true},
+		"wrapped around":   {[]string{service("3", "100"), tini("100")}, true},
+		"without tini":     {[]string{service("100", "7"), service("101", "100")}, false},
+		"of another":       {[]string{tini("100"), service("101", "1")}, false},
+		"as root":          {[]string{strings.Replace(tini("100"), "10001", "0", 1), service("101", "100")}, false},
+		"one process more": {[]string{tini("100"), service("101", "100"), service("102", "100")}, false},
+	} {
+		if problems := processProblems(test.top, "100", "orders"); (len(problems) == 0) != test.fine {
+			t.Errorf("%s: got %q", name, problems)
+		}
 	}
 }
 
