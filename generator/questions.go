@@ -21,7 +21,7 @@ const none = "none"
 
 // A Question is one thing that a render depends on. Flags, prompts, answers
 // files and the JSON Schema are all made from the table that [Questions]
-// returns; a new value on an axis is one word in Values and a new folder.
+// returns; a new value on an axis is one word in Values and a new directory.
 type Question struct {
 	Key     string   // name of the flag, of the answers file's key, of the schema's property
 	Kind    Kind     // type of the answer
