@@ -37,7 +37,7 @@ const (
 // The tree is staged in a directory named .chassis-new-* on the same file system.
 //   - If dir is absent, one rename brings the whole tree: whatever happens, also
 //     a kill, dir holds everything or does not exist.
-//   - If dir exists it stays the directory it is (it may be somebody's working
+//   - If dir exists it stays the directory it is (it may be the user's working
 //     directory, or a mount point), so its entries are renamed into it one by
 //     one, .chassis last. An error takes them out again. A kill within this
 //     fraction of a millisecond leaves a tree without .chassis.

@@ -140,7 +140,7 @@ func (a *app) answer(ctx context.Context, o *newOptions) (generator.Spec, error)
 	return o.answers.Spec()
 }
 
-// asker returns who answers open questions, nil if nobody does.
+// asker returns the prompter for open questions, nil if there is none.
 func (a *app) asker(o newOptions) prompter {
 	if o.defaults || o.json || o.answersFile == stdinPath {
 		return nil
