@@ -29,7 +29,7 @@ func CheckFormat(files []File) error {
 		case err != nil:
 			errs = append(errs, fmt.Errorf("%s: %w", file.Path, err))
 		case !bytes.Equal(formatted, file.Content):
-			errs = append(errs, fmt.Errorf("%s is not as gofmt has it", file.Path))
+			errs = append(errs, fmt.Errorf("%s is not formatted with gofmt", file.Path))
 		}
 	}
 	return errors.Join(errs...)

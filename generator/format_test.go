@@ -13,7 +13,7 @@ func TestCheckFormat(t *testing.T) {
 	}
 	bad := append(good, File{Path: "c.go", Content: []byte("package  c\n")}, File{Path: "d.go", Content: []byte("pack")})
 	err := CheckFormat(bad)
-	if err == nil || !strings.Contains(err.Error(), "c.go is not as gofmt has it") || !strings.Contains(err.Error(), "d.go:1:1: ") {
+	if err == nil || !strings.Contains(err.Error(), "c.go is not formatted with gofmt") || !strings.Contains(err.Error(), "d.go:1:1: ") {
 		t.Errorf("got %v", err)
 	}
 }

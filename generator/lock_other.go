@@ -2,7 +2,7 @@
 
 package generator
 
-// canSweep reports whether a lock tells a dead process from a living one.
+// canSweep reports whether a lock distinguishes a dead process from a living one.
 const canSweep = false
 
 // lockDir does nothing. Without locks, what a killed run has left cannot be

@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// canSweep reports whether a lock tells a dead process from a living one.
+// canSweep reports whether a lock distinguishes a dead process from a living one.
 const canSweep = true
 
 // lockDir locks the directory at path until unlock is called or the process

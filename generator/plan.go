@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Plan returns the overlay folders of the templates that make up the service
+// Plan returns the overlay directories of the templates that make up the service
 // which spec describes, in the order in which they are laid over each other.
 func Plan(spec Spec) []string {
 	overlays := []string{"base"}
@@ -42,7 +42,7 @@ func hasRemoteStore(spec Spec) bool {
 	return spec.Redis || slices.Contains(spec.Database, "postgres")
 }
 
-// moduleSet names the folder whose go.mod and go.sum fit the imports of spec.
+// moduleSet names the directory whose go.mod and go.sum fit the imports of spec.
 func moduleSet(spec Spec) string {
 	parts := spec.Database
 	if len(parts) == 0 {

@@ -43,7 +43,7 @@ type renderer struct {
 	files     []File
 }
 
-// overlay adds every file below one overlay folder. A folder that does not
+// overlay adds every file below one overlay directory. A directory that does not
 // exist delivers nothing: an axis value may need no files.
 func (r *renderer) overlay(overlay string) error {
 	return fs.WalkDir(r.templates, overlay, func(name string, entry fs.DirEntry, err error) error {

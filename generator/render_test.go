@@ -81,7 +81,7 @@ func TestRenderRefuses(t *testing.T) {
 	}{
 		"collision":            {"database/sqlite/ops/run.sh", "x", "overlays base and database/sqlite both deliver ops/run.sh"},
 		"collision of names":   {"base/s.go", "x", "overlays base and database/sqlite both deliver s.go"},
-		"file over folder":     {"ci/gitlab/cmd", "x", "cmd is a file"},
+		"file over directory":  {"ci/gitlab/cmd", "x", "cmd is a file"},
 		"syntax":               {"base/x.tmpl", "{{", "template base/x.tmpl: "},
 		"unknown field":        {"base/x.tmpl", "{{.Nmae}}", "Nmae"},
 		"unknown pin":          {"base/x.tmpl", "{{.Pins.NONE}}", "NONE"},

@@ -2,7 +2,7 @@
 // tree on disk.
 //
 // The data takes one way: [Answers] become a [Spec], the spec is planned into
-// an ordered list of overlay folders ([Plan]), these are rendered in memory
+// an ordered list of overlay directories ([Plan]), these are rendered in memory
 // ([Render]), joined by what a later upgrade needs ([Project]), and the result
 // is written beside its target and renamed into place ([Write]).
 // Rendering is pure: the same templates and answers give the same bytes.

@@ -35,7 +35,7 @@ func newStage(parent string) (*stage, error) {
 	for range stageTries {
 		path, err := os.MkdirTemp(parent, stagePrefix)
 		if err != nil {
-			return nil, fmt.Errorf("cannot make a folder in %s: %w", parent, WithoutPath(err))
+			return nil, fmt.Errorf("cannot make a directory in %s: %w", parent, WithoutPath(err))
 		}
 		unlock, err := lockDir(path)
 		if err == nil {
@@ -45,7 +45,7 @@ func newStage(parent string) (*stage, error) {
 			return nil, errors.Join(err, os.Remove(path))
 		}
 	}
-	return nil, fmt.Errorf("cannot make a folder in %s: other runs removed %d of them", parent, stageTries)
+	return nil, fmt.Errorf("cannot make a directory in %s: other runs removed %d of them", parent, stageTries)
 }
 
 // remove removes the stage and all that is still in it.

@@ -42,16 +42,16 @@ func sweepStage(dir, stage string) {
 	if err != nil {
 		return // its process lives, or has just removed it
 	}
-	takeBack(dir, stage)
+	rollBackMove(dir, stage)
 	// A failure shows when the directory is looked at next.
 	_ = os.RemoveAll(stage)
 	_ = unlock()
 }
 
-// takeBack removes from dir the files that were moved there out of stage. As
+// rollBackMove removes from dir the files that were moved there out of stage. As
 // .chassis moves last, an unfinished move has left the pristine render in the
-// stage; a file that differs from it is somebody's work and stays.
-func takeBack(dir, stage string) {
+// stage; a file that differs from it was edited and stays.
+func rollBackMove(dir, stage string) {
 	packed, err := os.ReadFile(filepath.Join(stage, filepath.FromSlash(BasePath)))
 	if err != nil {
 		return // killed before the first move or after the last

@@ -16,7 +16,7 @@ import (
 
 // Bounds of the text answers.
 const (
-	maxName        = 63  // characters, as RFC 1123 has it for a label
+	maxName        = 63  // characters, the limit of a label in RFC 1123
 	maxModule      = 200 // characters
 	maxDescription = 200 // characters
 	maxQuoted      = 80  // characters of a bad answer that a message repeats

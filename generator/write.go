@@ -15,8 +15,8 @@ import (
 
 // What can stand in the way of a new tree.
 var (
-	ErrTargetExists  = errors.New("folder is not empty")
-	ErrTargetFile    = errors.New("not a folder")
+	ErrTargetExists  = errors.New("directory is not empty")
+	ErrTargetFile    = errors.New("not a directory")
 	ErrTargetSymlink = errors.New("a symbolic link, which is not followed")
 )
 
@@ -31,13 +31,13 @@ const (
 	claimInterval = 5 * time.Millisecond
 )
 
-// Write puts files into the folder dir, which must be absent (its parents may
+// Write puts files into the directory dir, which must be absent (its parents may
 // be absent too) or empty but for .git.
 //
-// The tree is staged in a folder named .chassis-new-* on the same file system.
+// The tree is staged in a directory named .chassis-new-* on the same file system.
 //   - If dir is absent, one rename brings the whole tree: whatever happens, also
 //     a kill, dir holds everything or does not exist.
-//   - If dir exists it stays the folder it is (it may be somebody's working
+//   - If dir exists it stays the directory it is (it may be the user's working
 //     directory, or a mount point), so its entries are renamed into it one by
 //     one, .chassis last. An error takes them out again. A kill within this
 //     fraction of a millisecond leaves a tree without .chassis.
@@ -104,11 +104,11 @@ func CheckTarget(dir string) error {
 	return target.free()
 }
 
-// A target is the place of a new tree: the path inside of a folder that
-// exists. For a tree that goes into an existing folder, inside is ".".
+// A target is the place of a new tree: the path inside of a directory that
+// exists. For a tree that goes into an existing directory, inside is ".".
 type target struct{ parent, inside string }
 
-// locate finds the deepest folder on the way to dir that exists.
+// locate finds the deepest directory on the way to dir that exists.
 func locate(dir string) (target, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {

@@ -59,7 +59,7 @@ func TestWriteToAReadOnlyDisk(t *testing.T) {
 	checkTreeAt(t, dir, map[string]string{"755 empty/": ""})
 }
 
-// TestWriteIntoAMountPoint holds that a folder that cannot be renamed over
+// TestWriteIntoAMountPoint holds that a directory that cannot be renamed over
 // takes a tree.
 func TestWriteIntoAMountPoint(t *testing.T) {
 	t.Parallel()

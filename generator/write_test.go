@@ -23,7 +23,7 @@ func treeFiles(t testing.TB) []File {
 	return files
 }
 
-// readTree returns everything below dir, folders with a slash at the end, as
+// readTree returns everything below dir, directories with a slash at the end, as
 // "mode path" to content. What is below .git is left out.
 func readTree(t testing.TB, dir string) map[string]string {
 	t.Helper()
@@ -104,7 +104,7 @@ func TestWrite(t *testing.T) {
 			_ = os.Remove(dir + "/.git")
 			checkTreeAt(t, dir, wantTree(files))
 			if after, _ := os.Stat(dir); before != nil && (!os.SameFile(before, after) || before.Mode() != after.Mode()) {
-				t.Error("the folder is not the one it was")
+				t.Error("the directory is not the one it was")
 			}
 			if left, _ := os.ReadDir(parent); len(left) != 1 {
 				t.Errorf("left beside the target: %v", left)
@@ -175,7 +175,7 @@ func TestWriteRefuses(t *testing.T) {
 				t.Errorf("got %v, want %v", err, test.want)
 			}
 			if after := names(); !slices.Equal(after, before) {
-				t.Errorf("the folder was %v and is %v", before, after)
+				t.Errorf("the directory was %v and is %v", before, after)
 			}
 		})
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// FS is the tree of overlay folders (base, database, redis, …) with VERSION,
+// FS is the tree of overlay directories (base, database, redis, …) with VERSION,
 // CHANGELOG.md, moves.yaml and pins.env beside them.
 //
 // The all: prefix keeps the dot files, which go:embed drops otherwise.

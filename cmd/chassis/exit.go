@@ -66,13 +66,13 @@ func known() []struct {
 	}{
 		{generator.ErrLeftover, "leftover", "remove the path that the message names, then try again"},
 		{errInterrupted, "interrupted", "nothing was written"},
-		{generator.ErrTargetExists, "target_exists", "choose another folder with --output, or empty this one"},
-		{generator.ErrTargetFile, "target_not_folder", "choose another folder with --output"},
-		{generator.ErrTargetSymlink, "target_symlink", "name the folder itself with --output"},
+		{generator.ErrTargetExists, "target_exists", "choose another directory with --output, or empty this one"},
+		{generator.ErrTargetFile, "target_not_folder", "choose another directory with --output"},
+		{generator.ErrTargetSymlink, "target_symlink", "name the directory itself with --output"},
 		{syscall.ENOSPC, "disk_full", "free some space; nothing was written"},
 		{syscall.EDQUOT, "disk_full", "free some space; nothing was written"},
-		{syscall.EROFS, "not_writable", "choose a folder that you may write to with --output"},
-		{fs.ErrPermission, "not_writable", "choose a folder that you may write to with --output"},
+		{syscall.EROFS, "not_writable", "choose a directory that you may write to with --output"},
+		{fs.ErrPermission, "not_writable", "choose a directory that you may write to with --output"},
 		{syscall.ENAMETOOLONG, "target_name", "choose a shorter path with --output"},
 	}
 }

@@ -57,7 +57,7 @@ func killOne(t *testing.T, want string, signal os.Signal, delay time.Duration, e
 	if treeOf(t, target) == want {
 		return
 	}
-	// Only in a folder that was there, and only unseen, can a part be left.
+	// Only in a directory that was there, and only unseen, can a part be left.
 	entries, _ := os.ReadDir(dir)
 	entries = slices.DeleteFunc(entries, func(entry fs.DirEntry) bool {
 		return signal == syscall.SIGKILL && (exists || strings.HasPrefix(entry.Name(), ".chassis-new-"))

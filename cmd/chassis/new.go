@@ -27,7 +27,7 @@ func newNewCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "new [NAME]",
 		Short: "Render a new service",
-		Long: "Render a new service named NAME into the folder NAME.\n\n" +
+		Long: "Render a new service named NAME into the directory NAME.\n\n" +
 			"On a terminal chassis asks what flags and the answers file leave open;\n" +
 			"elsewhere, and with --defaults or --json, defaults apply. The value of a\n" +
 			"switch stands after an equals sign: --redis=false.",
@@ -49,7 +49,7 @@ func newNewCommand(a *app) *cobra.Command {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	addAnswerFlags(cmd, o.answers)
-	flags.StringVar(&o.output, "output", "", "folder to write to (default ./NAME)")
+	flags.StringVar(&o.output, "output", "", "directory to write to (default ./NAME)")
 	flags.StringVar(&o.answersFile, "answers", "", "answers file, YAML or JSON, - for standard input; flags win over it")
 	flags.BoolVar(&o.defaults, "defaults", false, "never ask: defaults apply to what is open")
 	flags.BoolVar(&o.git, "git", true, "make a git repository with a first commit; --git=false goes without")
@@ -140,7 +140,7 @@ func (a *app) answer(ctx context.Context, o *newOptions) (generator.Spec, error)
 	return o.answers.Spec()
 }
 
-// asker returns who answers open questions, nil if nobody does.
+// asker returns the prompter for open questions, nil if there is none.
 func (a *app) asker(o newOptions) prompter {
 	if o.defaults || o.json || o.answersFile == stdinPath {
 		return nil
@@ -167,8 +167,8 @@ func checkAnswers(answers generator.Answers, found []generator.Problem, asks boo
 	return nil
 }
 
-// settleOutput settles the folder to write to, if the name is known by now,
-// and reports a folder that cannot take a new service.
+// settleOutput settles the directory to write to, if the name is known by now,
+// and reports a directory that cannot take a new service.
 func settleOutput(o *newOptions) error {
 	if o.output == "" {
 		o.output = o.answers["name"]

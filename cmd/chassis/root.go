@@ -29,7 +29,7 @@ func newRootCommand(a *app) *cobra.Command {
 		Example: "  chassis new orders\n  chassis new orders --defaults --database postgres --redis=false",
 		Args:    noSuchCommand,
 		RunE:    a.noCommand,
-		// A wrong command is told before its flags, which only it would know.
+		// A wrong command is reported before its flags, which only it would know.
 		FParseErrWhitelist:         cobra.FParseErrWhitelist{UnknownFlags: true},
 		SuggestionsMinimumDistance: 2,
 		SilenceErrors:              true, // report prints them, once

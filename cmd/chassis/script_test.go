@@ -97,7 +97,7 @@ func scriptJSON(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// scriptBare is "bare DIR": the folder is empty, as far as chassis goes.
+// scriptBare is "bare DIR": the directory is empty, as far as chassis goes.
 func scriptBare(ts *testscript.TestScript, _ bool, args []string) {
 	entries, err := os.ReadDir(ts.MkAbs(args[0]))
 	ts.Check(err)

@@ -19,7 +19,7 @@ import (
 // patience is how long tests wait for what comes at once on a quiet machine.
 const patience = 30 * time.Second
 
-// running is a service that answers requests.
+// running is a service that serves requests.
 type running struct {
 	url    string
 	log    *syncBuffer
@@ -79,7 +79,7 @@ func (r *running) waitForAddress(t *testing.T) string {
 	return ""
 }
 
-// get returns the status of a page, 0 if there is no answer.
+// get returns the status of a page, 0 if there is no response.
 func (r *running) get(t *testing.T, path string) int {
 	t.Helper()
 	response, err := http.Get(r.url + path)
@@ -135,7 +135,7 @@ func TestServe(t *testing.T) {
 // slowRequest is a request whose body is not all there yet.
 type slowRequest struct {
 	rest   *io.PipeWriter
-	status chan int // 0 if there was no answer
+	status chan int // 0 if there was no response
 }
 
 // beginSlowRequest returns when the handler waits for the body: the client
@@ -168,8 +168,8 @@ func (r *running) beginSlowRequest(t *testing.T) slowRequest {
 	return slow
 }
 
-// TestShutdown ends the service in the middle of a request: proxies are told,
-// new requests are still answered during the delay, the old one is finished.
+// TestShutdown ends the service in the middle of a request: the readiness
+// check fails, new requests are served during the delay, the old one completes.
 func TestShutdown(t *testing.T) {
 	t.Parallel()
 	r := startService(t, variables{"APP_SHUTDOWN_DELAY": "2s"})
@@ -235,7 +235,7 @@ func TestPortTaken(t *testing.T) {
 func TestHostElsewhere(t *testing.T) {
 	t.Parallel()
 	settings := storeVariables(t)
-	settings["APP_HOST"] = "192.0.2.1" // nobody's
+	settings["APP_HOST"] = "192.0.2.1" // reserved for documentation (RFC 5737)
 	runWith(t.Context(), settings, "serve").want(t, exitFailed, "192.0.2.1", "APP_HOST")
 }
 

@@ -23,7 +23,7 @@ type Postgres struct {
 	MinConns         int           `env:"APP_DATABASE_MIN_CONNS" envDefault:"0"`
 	ConnectTimeout   time.Duration `env:"APP_DATABASE_CONNECT_TIMEOUT" envDefault:"5s"`
 	ConnectRetry     time.Duration `env:"APP_DATABASE_CONNECT_RETRY" envDefault:"30s"`     // how long a start tries to reach the server
-	StatementTimeout time.Duration `env:"APP_DATABASE_STATEMENT_TIMEOUT" envDefault:"10s"` // 0 is none
+	StatementTimeout time.Duration `env:"APP_DATABASE_STATEMENT_TIMEOUT" envDefault:"10s"` // 0 disables it
 }
 
 func (c *Postgres) check(p *problems) {
@@ -42,8 +42,8 @@ func (c *Postgres) check(p *problems) {
 	between(p, "APP_DATABASE_STATEMENT_TIMEOUT", c.StatementTimeout, 0, time.Hour)
 }
 
-// checkURL has the driver parse the URL. It quotes nothing of it: a password may
-// be anywhere in it.
+// checkURL has the driver parse the URL. The error does not quote it: a
+// password may be anywhere in it.
 func (c *Postgres) checkURL(p *problems) {
 	for _, part := range c.parts() {
 		p.add("APP_DATABASE_URL", "it is set, and so is %s; set only one of them", part)

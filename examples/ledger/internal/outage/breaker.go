@@ -31,8 +31,7 @@ type Breaker struct {
 }
 
 // NewBreaker returns a closed breaker around what, as log lines call it.
-// isDown tells errors that mean the dependency cannot be used from those that
-// it returns while it works.
+// isDown reports whether an error means that the dependency is unavailable.
 func NewBreaker(logger *slog.Logger, what string, isDown func(err error) bool) *Breaker {
 	return &Breaker{
 		what:   what,

@@ -13,11 +13,11 @@ import (
 
 func TestPanic(t *testing.T) {
 	t.Parallel()
-	s := newService().failing(func(context.Context) error { panic("out of cheese") }).start(t)
+	s := newService().failing(func(context.Context) error { panic("unexpected state") }).start(t)
 	s.eachRoute(t, t.Context(), func(got webtest.Response) {
 		webtest.WantProblem(t, got, http.StatusInternalServerError, "something went wrong")
 	})
-	if log := s.log.String(); strings.Count(log, `"cause":"out of cheese"`) != 5 || !strings.Contains(log, "recover_test.go") || strings.Count(log, `"status":500`) != 5 {
+	if log := s.log.String(); strings.Count(log, `"cause":"unexpected state"`) != 5 || !strings.Contains(log, "recover_test.go") || strings.Count(log, `"status":500`) != 5 {
 		t.Errorf("got log\n%s", log)
 	}
 }

@@ -21,8 +21,8 @@ type probe struct {
 	timeout                  time.Duration
 }
 
-// runProbe asks a running service for a page and fails unless it answers with
-// the expected status. It reads no configuration but the two variables that
+// runProbe sends a request to a running service and fails unless the response
+// has the expected status. It reads no configuration but the two variables that
 // say where to ask, so that it is quick and cannot fail for other reasons.
 func runProbe(ctx context.Context, p process, args []string) error {
 	asked, err := parseProbe(p, args)
@@ -48,7 +48,7 @@ func parseProbe(p process, args []string) (probe, error) {
 	flags.StringVar(&asked.path, "path", "", "path; goes before --path-env")
 	pathEnv := flags.String("path-env", "APP_HEALTH_CHECK_PATH", "variable that holds the path")
 	defaultPath := flags.String("default-path", "/healthcheck", "path if neither is set")
-	flags.IntVar(&asked.expectedStatus, "expected-status", http.StatusOK, "status of a healthy answer")
+	flags.IntVar(&asked.expectedStatus, "expected-status", http.StatusOK, "status of a healthy response")
 	flags.DurationVar(&asked.timeout, "timeout", 3*time.Second, "time for the whole probe")
 	if err := flags.Parse(args); err != nil {
 		return probe{}, err
@@ -101,9 +101,8 @@ func (a probe) ask(ctx context.Context) error {
 	return nil
 }
 
-// transport takes any certificate: the probe tells the service nothing and
-// only wants to know whether it answers, often by an address that is in no
-// certificate.
+// transport accepts any certificate: the probe sends no secrets and checks only
+// the status, often at an address that no certificate names.
 func (a probe) transport() *http.Transport {
 	name, _, err := net.SplitHostPort(a.hostHeader)
 	if err != nil {
@@ -115,7 +114,7 @@ func (a probe) transport() *http.Transport {
 	}
 }
 
-// withoutURL takes the URL out of an error that is told with it anyway.
+// withoutURL removes the URL from an error whose message repeats it.
 func withoutURL(err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {

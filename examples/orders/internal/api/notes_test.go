@@ -141,8 +141,8 @@ func TestUpdate(t *testing.T) {
 	webtest.WantProblem(t, s.do(t, "PUT", path, `{"title":"Lost"}`, "If-Match", etag), http.StatusPreconditionFailed, "has changed")
 	webtest.WantProblem(t, s.do(t, "PUT", path, `{"title":"Blind"}`), http.StatusPreconditionRequired, "If-Match")
 	webtest.WantProblem(t, s.do(t, "PUT", path, `{"title":""}`, "If-Match", `"2"`), http.StatusUnprocessableEntity, "not valid")
-	webtest.WantProblem(t, s.do(t, "PUT", unknownPath, `{"title":"Nobody"}`, "If-Match", `"1"`), http.StatusNotFound, "nothing has this id")
-	webtest.WantProblem(t, s.do(t, "PUT", "/api/v1/notes/1", `{"title":"Nobody"}`, "If-Match", `"1"`), http.StatusNotFound, "nothing has this id")
+	webtest.WantProblem(t, s.do(t, "PUT", unknownPath, `{"title":"Missing"}`, "If-Match", `"1"`), http.StatusNotFound, "nothing has this id")
+	webtest.WantProblem(t, s.do(t, "PUT", "/api/v1/notes/1", `{"title":"Missing"}`, "If-Match", `"1"`), http.StatusNotFound, "nothing has this id")
 }
 
 func TestIfMatch(t *testing.T) {

@@ -65,7 +65,7 @@ func TestCacheExpires(t *testing.T) {
 }
 
 // TestReplicasShareACache has one replica change a record while the other keeps
-// what it read before: after a change is done, nobody reads an older version.
+// what it read before: after a change is done, no read returns an older version.
 func TestReplicasShareACache(t *testing.T) {
 	t.Parallel()
 	url, prefix := redistest.New(t)

@@ -178,14 +178,14 @@ func TestTriesTwice(t *testing.T) {
 	})
 	client := openURL(t, "redis://"+addr)
 	if err := client.Ping(t.Context()); err == nil {
-		t.Error("got an answer, want an error")
+		t.Error("got a reply, want an error")
 	}
 	if got := connections.Load(); got != 2 {
 		t.Errorf("one command made %d connections, want 2", got)
 	}
 }
 
-// refusePassword answers every command as a server does that knows another
+// refusePassword replies to every command as a server does that expects another
 // password.
 func refusePassword(conn net.Conn) {
 	defer conn.Close()

@@ -9,7 +9,7 @@ func TestClientAddress(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ trusted, peer, forwarded, want string }{
 		"direct":                     {"", "192.0.2.1:99", "", "192.0.2.1"},
-		"nobody is trusted":          {"", "192.0.2.1:99", "203.0.113.9", "192.0.2.1"},
+		"no proxy is trusted":        {"", "192.0.2.1:99", "203.0.113.9", "192.0.2.1"},
 		"an untrusted peer":          {"10.0.0.0/8", "192.0.2.1:99", "203.0.113.9", "192.0.2.1"},
 		"a trusted proxy":            {"10.0.0.0/8", "10.1.2.3:99", "203.0.113.9", "203.0.113.9"},
 		"two trusted proxies":        {"10.0.0.0/8", "10.1.2.3:99", "203.0.113.9, 10.9.9.9", "203.0.113.9"},

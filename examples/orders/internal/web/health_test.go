@@ -30,7 +30,7 @@ func optionalCheck(name string, err error) web.Check {
 	return c
 }
 
-var errDown = errors.New("no answer from 10.0.0.7")
+var errDown = errors.New("no response from 10.0.0.7")
 
 func TestReady(t *testing.T) {
 	t.Parallel()
@@ -41,9 +41,9 @@ func TestReady(t *testing.T) {
 	}{
 		"nothing to ask":     {nil, http.StatusOK, "<nil>"},
 		"all well":           {[]web.Check{check("a", nil), check("b", nil)}, http.StatusOK, "map[a:ok b:ok]"},
-		"one down":           {[]web.Check{check("a", nil), check("b", errDown)}, http.StatusServiceUnavailable, "map[a:ok b:no answer from 10.0.0.7]"},
-		"an optional down":   {[]web.Check{check("a", nil), optionalCheck("b", errDown)}, http.StatusOK, "map[a:ok b:no answer from 10.0.0.7]"},
-		"both kinds of them": {[]web.Check{check("a", errDown), optionalCheck("b", nil)}, http.StatusServiceUnavailable, "map[a:no answer from 10.0.0.7 b:ok]"},
+		"one down":           {[]web.Check{check("a", nil), check("b", errDown)}, http.StatusServiceUnavailable, "map[a:ok b:no response from 10.0.0.7]"},
+		"an optional down":   {[]web.Check{check("a", nil), optionalCheck("b", errDown)}, http.StatusOK, "map[a:ok b:no response from 10.0.0.7]"},
+		"both kinds of them": {[]web.Check{check("a", errDown), optionalCheck("b", nil)}, http.StatusServiceUnavailable, "map[a:no response from 10.0.0.7 b:ok]"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -143,7 +143,7 @@ func TestReadyOutlivesItsCaller(t *testing.T) {
 	}
 }
 
-// TestReadyDoesNotHang asks dependencies that never answer, all at once.
+// TestReadyDoesNotHang asks dependencies that never respond, all at once.
 func TestReadyDoesNotHang(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -161,14 +161,14 @@ func TestDrain(t *testing.T) {
 	t.Parallel()
 	s := newService()
 	s.deps.Checks = []web.Check{asking("database", func(context.Context) error {
-		t.Error("a dependency is asked although the answer is known")
+		t.Error("a dependency is asked although the service is draining")
 		return nil
 	})}
 	s.start(t).server.Drain()
 	webtest.WantProblem(t, s.do(t, "GET", "/ready", ""), http.StatusServiceUnavailable, "shutting down")
 	for _, path := range []string{"/healthcheck", "/things"} {
 		if got := s.do(t, "GET", path, ""); got.Code != http.StatusOK {
-			t.Errorf("%s: got %d, want requests to be answered until the end", path, got.Code)
+			t.Errorf("%s: got %d, want requests to be served until the end", path, got.Code)
 		}
 	}
 }

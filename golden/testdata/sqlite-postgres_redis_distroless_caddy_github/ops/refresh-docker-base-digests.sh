@@ -262,7 +262,7 @@ ask_debian() {
     printf '%s\n' "$version"
 }
 
-# is_version tells whether a text is the version of a Debian package.
+# is_version reports whether a text is the version of a Debian package.
 is_version() {
     case $1 in
     [!0-9]* | *[!A-Za-z0-9.+~:-]*) return 1 ;;
@@ -270,7 +270,7 @@ is_version() {
     esac
 }
 
-# is_digest tells whether a text is sha256: and 64 hexadecimal digits.
+# is_digest reports whether a text is sha256: and 64 hexadecimal digits.
 is_digest() {
     case $1 in
     sha256:*[!0-9a-f]*) return 1 ;;

@@ -11,8 +11,8 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-// New returns the server that TEST_REDIS_URL names and a prefix that nobody
-// else uses; the keys below it are deleted when the test ends. Without the
+// New returns the server that TEST_REDIS_URL names and a unique
+// prefix; the keys below it are deleted when the test ends. Without the
 // variable the test is skipped, or fails if CI is set to true.
 func New(t testing.TB) (url, prefix string) {
 	t.Helper()

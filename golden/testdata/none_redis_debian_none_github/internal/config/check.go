@@ -27,7 +27,7 @@ func (c *Config) checkReplicas(p *problems) {
 		p.add("APP_RATE_LIMIT_STORAGE_BACKEND", "memory counts within one process, so %d replicas (APP_REPLICAS) would let through %[1]d times the limit; set it to redis", c.Server.Replicas)
 	}
 	if c.Cache.Enabled && c.Cache.Backend == "memory" {
-		p.add("APP_CACHE_BACKEND", "memory belongs to one process, so %d replicas (APP_REPLICAS) would answer with notes that another has changed; set it to redis", c.Server.Replicas)
+		p.add("APP_CACHE_BACKEND", "memory belongs to one process, so %d replicas (APP_REPLICAS) would return notes that another has changed; set it to redis", c.Server.Replicas)
 	}
 }
 

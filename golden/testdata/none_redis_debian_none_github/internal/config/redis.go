@@ -68,8 +68,8 @@ func (r *Redis) check(p *problems) {
 	}
 }
 
-// checkRedisURL has the driver parse a URL. It quotes nothing of it: a password
-// may be anywhere in it.
+// checkRedisURL has the driver parse a URL. The error does not quote it: a
+// password may be anywhere in it.
 func checkRedisURL(p *problems, variable string, address Secret) {
 	u, err := url.Parse(address.Reveal())
 	if err == nil {

@@ -34,7 +34,7 @@ func TestRateLimit(t *testing.T) {
 			t.Errorf("got %d %v, want %d remaining", got.Code, header, remaining)
 		}
 		if header.Get("Retry-After") != "" {
-			t.Error("an allowed request is told when to come back")
+			t.Error("an allowed request has a Retry-After header")
 		}
 	}
 	got := s.do(t, "GET", "/nothing", "")

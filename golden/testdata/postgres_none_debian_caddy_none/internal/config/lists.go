@@ -41,7 +41,7 @@ func (n *Networks) UnmarshalText(text []byte) error {
 			prefix, err = addr.Prefix(addr.BitLen())
 		}
 		if err != nil {
-			return fmt.Errorf("is not a list of networks: %q is none; set it to networks such as 10.0.0.0/8,192.0.2.7", item)
+			return fmt.Errorf("is not a list of networks: %q is not a network; set it to networks such as 10.0.0.0/8,192.0.2.7", item)
 		}
 		*n = append(*n, prefix.String())
 	}

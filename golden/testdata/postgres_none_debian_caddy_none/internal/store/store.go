@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Errors of a store, to be told apart with errors.Is.
+// Errors of a store, to be distinguished with errors.Is.
 var (
 	// ErrNotFound reports that nothing has the given id.
 	ErrNotFound = errors.New("not found")

@@ -6,8 +6,8 @@ import (
 )
 
 // recoverPanics turns a panic of a handler into a problem, and logs its stack.
-// Where the response has begun, only a cut connection tells the client that
-// the response is not whole.
+// If the response has begun, it closes the connection instead, so that the
+// client sees an incomplete response.
 func (s *Server) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

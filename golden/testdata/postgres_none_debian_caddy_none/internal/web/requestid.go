@@ -26,8 +26,8 @@ func requestID(r *http.Request) string {
 	return id
 }
 
-// newRequestID returns 128 random bits in hex. They only tell requests apart,
-// so the system's entropy is not needed.
+// newRequestID returns 128 random bits in hex. They only distinguish
+// requests, so they need not be cryptographically secure.
 func newRequestID() string {
 	id := make([]byte, 0, 16)
 	id = binary.BigEndian.AppendUint64(id, rand.Uint64())

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// healthyServer answers 200 where a probe should ask, and nowhere else.
+// healthyServer responds with status 200 to GET requests for path only, and only
+// for host unless it is empty.
 func healthyServer(t *testing.T, path, host string) *httptest.Server {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -52,12 +53,12 @@ func TestProbe(t *testing.T) {
 		"path by default":        {variables{"APP_PORT": port}, []string{"--path-env", "NONE", "--default-path", "/elsewhere"}, exitFailed, "/elsewhere"},
 		"another status":         {variables{"APP_PORT": port}, []string{"--path", "/no", "--expected-status", "404"}, exitOK, ""},
 		"localhost":              {variables{"APP_PORT": port}, []string{"--host", "localhost"}, exitOK, ""},
-		"nobody there":           {variables{"APP_PORT": "1"}, nil, exitFailed, "connection refused"},
+		"nothing listens":        {variables{"APP_PORT": "1"}, nil, exitFailed, "connection refused"},
 		"https where http is":    {variables{"APP_PORT": port}, []string{"--scheme", "https"}, exitFailed, "probe https://127.0.0.1:"},
 		"unknown scheme":         {nil, []string{"--scheme", "ftp"}, exitUsage, "ftp"},
 		"a path without a slash": {nil, []string{"--path", "healthcheck"}, exitUsage, "healthcheck"},
 		"no time":                {nil, []string{"--timeout", "0s"}, exitUsage, "timeout"},
-		"a port that is none":    {variables{"APP_PORT": "abc"}, nil, exitUsage, "abc"},
+		"an invalid port":        {variables{"APP_PORT": "abc"}, nil, exitUsage, "abc"},
 		"an unknown flag":        {nil, []string{"--fast"}, exitUsage, "fast"},
 		"help":                   {nil, []string{"--help"}, exitOK, "-expected-status"},
 	}

@@ -33,7 +33,7 @@ func TestSQLiteDataDirectoryOfNoUse(t *testing.T) {
 func TestSQLiteFileOfNoUse(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "app.db")
-	if err := os.WriteFile(file, []byte("these are not the bytes you are looking for"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("not a database"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	v := variables{"APP_DATABASE_SQLITE_PATH": file, "RUN_DB_MIGRATIONS": "true"}

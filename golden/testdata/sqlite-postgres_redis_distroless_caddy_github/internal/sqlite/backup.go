@@ -136,7 +136,7 @@ func checkBackup(ctx context.Context, backup string) error {
 	return err
 }
 
-// immutableDSN describes connections to a file that nobody changes.
+// immutableDSN describes connections to a file that does not change.
 func immutableDSN(path string) string {
 	return dsn(path, url.Values{"mode": {"ro"}, "immutable": {"1"}})
 }

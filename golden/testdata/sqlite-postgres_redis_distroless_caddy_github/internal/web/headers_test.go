@@ -37,8 +37,8 @@ func TestSecurityHeaders(t *testing.T) {
 	}
 }
 
-// TestHSTS holds that the header goes out over HTTPS only, as a trusted proxy
-// tells it.
+// TestHSTS holds that the header is sent over HTTPS only, as reported by a
+// trusted proxy.
 func TestHSTS(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

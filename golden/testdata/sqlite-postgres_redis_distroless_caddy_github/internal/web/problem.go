@@ -53,8 +53,8 @@ func bodyTooLarge(largest int64) *Problem {
 	return &Problem{Status: http.StatusRequestEntityTooLarge, Detail: fmt.Sprintf("the body must have at most %d bytes", largest)}
 }
 
-// internalError tells clients nothing of what went wrong: the log has it,
-// under the request ID.
+// internalError returns a problem without the cause, which is logged with the
+// request ID.
 func internalError() *Problem {
 	return &Problem{Status: http.StatusInternalServerError, Detail: "something went wrong here"}
 }
@@ -89,9 +89,9 @@ func methodNotAllowed(routes chi.Routes) Handler {
 	}
 }
 
-// fail writes the problem that err stands for. It cuts the connection where no
-// response can tell the client of it: the response has begun, or the request
-// was cancelled because the client closed its side of the connection.
+// fail writes the problem that err stands for. It closes the connection if no
+// response can be sent: the response has begun, or the request was cancelled
+// because the client closed its side of the connection.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	problem := s.problemOf(r, err)
 	if problem == nil || requestOf(r).response.status != 0 {
@@ -101,7 +101,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // problemOf returns the problem that err stands for, nil if the request was
-// cancelled. It logs what clients are not told.
+// cancelled. It logs causes that the problem omits.
 func (s *Server) problemOf(r *http.Request, err error) *Problem {
 	var problem *Problem
 	var invalid *validate.Error

@@ -22,7 +22,7 @@ type database interface {
 	Close() error
 }
 
-// openDatabase opens the database and makes sure that it responds. logger is
+// openDatabase opens the database and checks that it responds. logger is
 // for its outages.
 func openDatabase(ctx context.Context, cfg config.Config, logger *slog.Logger) (database, error) {
 	return openSQLite(ctx, cfg.SQLite, logger)

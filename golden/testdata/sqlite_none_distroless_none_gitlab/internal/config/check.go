@@ -27,7 +27,7 @@ func (c *Config) checkReplicas(p *problems) {
 		p.add("APP_RATE_LIMIT_ENABLED", "requests are counted within one process, so %d replicas would let through %[1]d times the limit; set it to false or APP_REPLICAS to 1", c.Server.Replicas)
 	}
 	if c.Cache.Enabled {
-		p.add("APP_CACHE_ENABLED", "the cache belongs to one process, so %d replicas would answer with notes that another has changed; set it to false or APP_REPLICAS to 1", c.Server.Replicas)
+		p.add("APP_CACHE_ENABLED", "the cache belongs to one process, so %d replicas would return notes that another has changed; set it to false or APP_REPLICAS to 1", c.Server.Replicas)
 	}
 	p.add("APP_REPLICAS", "%d replicas cannot share one SQLite file; set it to 1", c.Server.Replicas)
 }

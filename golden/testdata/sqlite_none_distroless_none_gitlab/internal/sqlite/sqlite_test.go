@@ -218,7 +218,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestOpenReadOnly cannot run as root, who may write everywhere.
+// TestOpenReadOnly is skipped for root, which may write everywhere.
 func TestOpenReadOnly(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() == 0 {

@@ -143,7 +143,7 @@ func testBounds(t *testing.T, open func(t *testing.T, p ratelimit.Policy) rateli
 	}
 }
 
-// testRecovery spends the burst, waits as told, and must be let in again.
+// testRecovery spends the burst, waits for the returned time, and must be allowed again.
 func testRecovery(t *testing.T, limiter ratelimit.Limiter) {
 	result := allow(t, limiter, "client")
 	for result.Allowed {
@@ -155,7 +155,7 @@ func testRecovery(t *testing.T, limiter ratelimit.Limiter) {
 	// The limiter's clock may be another machine's: waiting may take two turns.
 	for turn := 0; !result.Allowed; turn++ {
 		if turn == 10 {
-			t.Fatalf("still refused after waiting %d times as told: %+v", turn, result)
+			t.Fatalf("still refused after waiting %d times as the result says: %+v", turn, result)
 		}
 		time.Sleep(result.RetryAfter)
 		result = allow(t, limiter, "client")
