@@ -93,7 +93,7 @@ func TestParseAnswersIsStrict(t *testing.T) {
 			t.Errorf("%q: got %v, want %q in it", data, err, want)
 		}
 	}
-	// A backslash before an escape is no escape, and the other half may be any.
+	// An escaped backslash starts no escape, and any low surrogate may follow a high one.
 	for _, data := range []string{`{"description":"\\ud83d"}`, `{"description":"\ud83d\ude00\ud83d\ude00"}`, `{"description":"\ufffd\udbff\udfff"}`} {
 		if _, err := ParseAnswers([]byte(data)); err != nil {
 			t.Errorf("%s: %v", data, err)

@@ -31,7 +31,7 @@ func TestDiagrams(t *testing.T) {
 		for line := range strings.Lines(diagram + "\n") {
 			match := edge.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
 			if match == nil {
-				t.Errorf("%s: %q is no edge", variant, line)
+				t.Errorf("%s: %q is not an edge", variant, line)
 				continue
 			}
 			for node, label := range map[string]string{match[1]: match[2], match[4]: match[5]} {

@@ -55,7 +55,7 @@ func TestGoldens(t *testing.T) {
 	}
 	for name := range goldens.want {
 		if !slices.ContainsFunc(variants, func(v Variant) bool { return v.String() == name }) {
-			t.Errorf("%s names %s, which is no variant", sumsFile, name)
+			t.Errorf("%s names %s, which is not a variant", sumsFile, name)
 		}
 	}
 }

@@ -203,7 +203,7 @@ func processProblems(top []string, first, name string) (problems []string) {
 		if fields[0] == first {
 			want = "/usr/bin/tini -- /app/bin/" + name + " entrypoint"
 		} else if fields[1] != first {
-			problems = append(problems, fmt.Sprintf("process %q is no child of %s", line, first))
+			problems = append(problems, fmt.Sprintf("the parent of process %q is not %s", line, first))
 		}
 		if fields[2] != "10001" || fields[3] != "10001" || !strings.HasPrefix(strings.Join(fields[4:], " "), want) {
 			problems = append(problems, fmt.Sprintf("process %q, want %s of 10001:10001", line, want))

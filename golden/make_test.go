@@ -147,7 +147,7 @@ func TestWithEnv(t *testing.T) {
 		if got, err := run("missing.env", "echo", "runs"); err != nil || got != "runs\n" {
 			t.Errorf("%s without a file: got %q, error %v", shell[0], got, err)
 		}
-		if got, err := run("bad.env", "echo", "runs"); err == nil || got != "bad.env:2: this is no line NAME=value\n" {
+		if got, err := run("bad.env", "echo", "runs"); err == nil || got != "bad.env:2: this line is not NAME=value\n" {
 			t.Errorf("%s with a bad file: got %q, error %v", shell[0], got, err)
 		}
 		if got, err := run("a.env"); err == nil || !strings.HasPrefix(got, "usage:") {

@@ -164,12 +164,12 @@ func TestMonitoringOfVariants(t *testing.T) {
 			got := judge(t, shop.source(t, variant), nil, nil)
 			for alert := range got.Alerts {
 				if _, known := all.Alerts[alert]; !known {
-					t.Errorf("%s is no alert of %s", alert, CodeVariants()[0].Code())
+					t.Errorf("%s is not among the alerts of %s", alert, CodeVariants()[0].Code())
 				}
 			}
 			for query := range got.Queries {
 				if _, known := all.Queries[query]; !known {
-					t.Errorf("%s is no query of %s", query, CodeVariants()[0].Code())
+					t.Errorf("%s is not among the queries of %s", query, CodeVariants()[0].Code())
 				}
 			}
 		})

@@ -27,7 +27,7 @@ func sources(t *testing.T) map[string]string {
 			return err
 		}
 		if !entry.Type().IsRegular() {
-			t.Errorf("%s is no regular file", name)
+			t.Errorf("%s is not a regular file", name)
 		}
 		content, err := fs.ReadFile(templates.FS, name)
 		found[name] = string(content)

@@ -64,7 +64,7 @@ func (s *site) trust(t *testing.T) {
 	root := s.Containers(t, "caddy")[0].Exec(t, "sh", "-c", "cat $XDG_DATA_HOME/caddy/pki/authorities/local/root.crt")
 	authorities := x509.NewCertPool()
 	if !authorities.AppendCertsFromPEM([]byte(root)) {
-		t.Fatalf("the proxy's authority is no certificate: %q", root)
+		t.Fatalf("the proxy's authority is not a certificate: %q", root)
 	}
 	s.client = &http.Client{
 		Timeout:       patience,

@@ -69,7 +69,7 @@ func (a *app) noCommand(cmd *cobra.Command, _ []string) error {
 	return cmd.Help()
 }
 
-// noSuchCommand refuses what follows chassis and is no command.
+// noSuchCommand refuses an argument that does not name a command.
 func noSuchCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

@@ -46,7 +46,7 @@ func TestProblems(t *testing.T) {
 		{name: "newer templates", damage: state("template_version: 1.0.0", "template_version: 9.0.0"), code: "downgrade", hint: "--allow-downgrade"},
 		{name: "base missing", damage: func(t *testing.T, dir string) { removeFile(t, dir, basePath) }, code: "base", hint: "git checkout"},
 		{name: "base changed", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, basePath, "x") }, code: "base"},
-		{name: "base is no archive", damage: func(t *testing.T, dir string) {
+		{name: "base is not an archive", damage: func(t *testing.T, dir string) {
 			treetest.Edit(t, dir, basePath, "x")
 			sum := sha256.Sum256([]byte("x"))
 			replaceLine(t, dir, statePath, "base_sha256:", "base_sha256: "+hex.EncodeToString(sum[:]))
@@ -61,7 +61,7 @@ func TestProblems(t *testing.T) {
 			removeFile(t, dir, "sub")
 			symlinkTo(t, t.TempDir(), filepath.Join(dir, "sub"))
 		}, code: "outside"},
-		{name: "set is no pair", options: Options{Set: []string{"redis"}}, code: "usage"},
+		{name: "set is not a pair", options: Options{Set: []string{"redis"}}, code: "usage"},
 		{name: "set unknown", options: Options{Set: []string{"rediss=true"}}},
 		{name: "set bad", options: Options{Set: []string{"redis=perhaps"}}},
 		{name: "restore unknown", options: Options{Restore: []string{"nothing.txt"}}, code: "restore_unknown"},

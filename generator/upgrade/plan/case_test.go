@@ -112,7 +112,7 @@ func (c *testCase) run(t *testing.T) (tree treetest.Tree, report string) {
 	return treetest.Read(t, dir), describe(p)
 }
 
-// applyPlan applies a plan to a directory that is no project.
+// applyPlan applies a plan to a directory that does not hold a project.
 func applyPlan(t *testing.T, dir string, root *os.Root, p *plan.Plan) {
 	t.Helper()
 	if err := root.Mkdir(".chassis", 0o755); err != nil {

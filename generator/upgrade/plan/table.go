@@ -19,86 +19,32 @@ type row struct {
 func table() []row {
 	return []row{
 		// What is missing on one side.
-		{
-			"deleted here, to be restored",
-			func(f *file) bool { return f.restore && f.userDeleted() }, restore,
-		},
-		{
-			"gone on both sides",
-			func(f *file) bool { return f.userDeleted() && f.templateDeleted() }, nothing,
-		},
-		{
-			"added by the template, nothing is there",
-			func(f *file) bool { return f.templateAdded() && f.userDeleted() }, add,
-		},
-		{
-			"added on both sides, identical",
-			func(f *file) bool { return f.templateAdded() && f.sameEdit() }, adopt,
-		},
-		{
-			"added on both sides, different",
-			func(f *file) bool { return f.templateAdded() }, conflictAdded,
-		},
-		{
-			"the template left it alone",
-			(*file).templateIdle, keepUnchanged,
-		},
-		{
-			"deleted here, changed by the template",
-			(*file).userDeleted, keepDeleted,
-		},
+		{"deleted here, to be restored", func(f *file) bool { return f.restore && f.userDeleted() }, restore},
+		{"gone on both sides", func(f *file) bool { return f.userDeleted() && f.templateDeleted() }, nothing},
+		{"added by the template, nothing is there", func(f *file) bool { return f.templateAdded() && f.userDeleted() }, add},
+		{"added on both sides, identical", func(f *file) bool { return f.templateAdded() && f.sameEdit() }, adopt},
+		{"added on both sides, different", (*file).templateAdded, conflictAdded},
+		{"the template left it alone", (*file).templateIdle, keepUnchanged},
+		{"deleted here, changed by the template", (*file).userDeleted, keepDeleted},
 
 		// What the template may never change.
-		{
-			"a migration that may have run",
-			(*file).frozen, keepMigration,
-		},
+		{"a migration that may have run", (*file).frozen, keepMigration},
 
 		// What the template deleted.
-		{
-			"deleted by the template, untouched here",
-			func(f *file) bool { return f.templateDeleted() && !f.userEdited && !f.userMoved }, remove,
-		},
-		{
-			"deleted by the template, edited here",
-			(*file).templateDeleted, conflictDeleted,
-		},
+		{"deleted by the template, untouched here", func(f *file) bool { return f.templateDeleted() && !f.userEdited && !f.userMoved }, remove},
+		{"deleted by the template, edited here", (*file).templateDeleted, conflictDeleted},
 
 		// What one side changed, or both alike.
-		{
-			"changed by the template only",
-			func(f *file) bool { return !f.userEdited }, take,
-		},
-		{
-			"content changed here only",
-			func(f *file) bool { return !f.templateEdited && f.ours.Kind == worktree.Regular }, keep,
-		},
-		{
-			"changed alike on both sides",
-			(*file).sameEdit, keep,
-		},
+		{"changed by the template only", func(f *file) bool { return !f.userEdited }, take},
+		{"content changed here only", func(f *file) bool { return !f.templateEdited && f.ours.Kind == worktree.Regular }, keep},
+		{"changed alike on both sides", (*file).sameEdit, keep},
 
 		// What both sides changed.
-		{
-			"go.mod changed on both sides",
-			func(f *file) bool { return f.named("go.mod") && f.mergeable() }, mergeGoMod,
-		},
-		{
-			"go.sum changed on both sides",
-			func(f *file) bool { return f.named("go.sum") && f.mergeable() }, mergeGoSum,
-		},
-		{
-			"text changed on both sides",
-			(*file).mergeable, mergeText,
-		},
-		{
-			"a binary file changed on both sides",
-			func(f *file) bool { return f.ours.Kind == worktree.Regular }, conflictBinary,
-		},
-		{
-			"a symlink or directory here, changed by the template",
-			func(*file) bool { return true }, conflictKind,
-		},
+		{"go.mod changed on both sides", func(f *file) bool { return f.named("go.mod") && f.mergeable() }, mergeGoMod},
+		{"go.sum changed on both sides", func(f *file) bool { return f.named("go.sum") && f.mergeable() }, mergeGoSum},
+		{"text changed on both sides", (*file).mergeable, mergeText},
+		{"a binary file changed on both sides", func(f *file) bool { return f.ours.Kind == worktree.Regular }, conflictBinary},
+		{"a symlink or directory here, changed by the template", func(*file) bool { return true }, conflictKind},
 	}
 }
 

@@ -27,7 +27,7 @@ if [ -e "$file" ]; then
         name=${line%%=*}
         case $name in
         "$line" | '' | [0-9]* | *[!A-Za-z0-9_]*)
-            echo "$file:$number: this is no line NAME=value" >&2
+            echo "$file:$number: this line is not NAME=value" >&2
             exit 2
             ;;
         esac

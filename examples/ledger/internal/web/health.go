@@ -19,7 +19,7 @@ func (s *Server) index(w http.ResponseWriter, _ *http.Request) error {
 }
 
 // healthcheck reports that the process serves. It asks no dependency: a
-// database that is down is no reason to restart this process.
+// database that is down does not justify a restart of this process.
 func (s *Server) healthcheck(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	return Encode(w, http.StatusOK, health{Status: "ok"})

@@ -62,7 +62,7 @@ func makeFile(path string) error {
 	return file.Close()
 }
 
-// checkPath returns path as an absolute one, or why no database can be there.
+// checkPath makes path absolute. It fails if the path cannot hold a database.
 func checkPath(path string) (string, error) {
 	if path == "" || path == ":memory:" {
 		return "", fmt.Errorf("the SQLite path %q names no file: set one, such as ./data/app.db", path)

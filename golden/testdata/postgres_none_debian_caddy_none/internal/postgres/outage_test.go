@@ -233,7 +233,7 @@ func awaitUse(t *testing.T, db *DB) {
 }
 
 // TestFrozenServer lets nothing pass: a few requests wait for their timeout, the
-// others fail at once, and a client that gives up is no outage.
+// others fail at once, and a client that gives up does not count as an outage.
 func TestFrozenServer(t *testing.T) {
 	t.Parallel()
 	db, r, log := openThrough(t, 500*time.Millisecond)

@@ -20,7 +20,7 @@ func peer(r *http.Request) netip.Addr {
 
 // trustProxies takes the client's address and scheme from what trusted proxies
 // say: X-Forwarded-For, and X-Forwarded-Proto if the peer is one of them.
-// Where that is no address, the peer stays the client.
+// If that is not an address, the client is the peer.
 func trustProxies(proxies []string) func(http.Handler) http.Handler {
 	var networks []netip.Prefix
 	for _, proxy := range proxies {
