@@ -39,7 +39,7 @@ type failure struct {
 func (f *failure) Error() string { return f.message }
 func (f *failure) Unwrap() error { return f.err }
 
-// exitWith is an outcome that has been told already: only its code is left.
+// exitWith is the exit code of an outcome that has already been reported.
 type exitWith int
 
 func (e exitWith) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
@@ -52,8 +52,9 @@ func usage(cmd *cobra.Command, message string) *failure {
 	return &failure{exit: exitUsage, code: "usage", message: message, hint: "see " + cmd.CommandPath() + " --help"}
 }
 
-// known returns what the errors of the packages below mean to a user: the one
-// table from errors to codes. The first that matches counts.
+// known returns the codes and hints of the errors that packages below return.
+// The first that matches counts. Each ends with exitFailed; what ends with
+// another code is made by usage, explain or explainUpgrade.
 func known() []struct {
 	is   error
 	code string

@@ -8,8 +8,8 @@
 //	chassis completion SHELL      completion script for a shell
 //
 // Each command is a file: its flags are bound to an options struct, and a
-// method of [app] does the work. What can go wrong has its exit code and its
-// JSON code in one table, in exit.go.
+// method of [app] does the work. The codes of errors are in exit.go; upgrade.go
+// adds those of upgrades.
 package main
 
 import (

@@ -235,7 +235,7 @@ func fileLine(file upgrade.Change) string {
 // explainUpgrade gives the errors of an upgrade their exit codes. Where
 // --continue or --abort fails, the upgrade stays unfinished.
 func explainUpgrade(err error, recovering bool) error {
-	if _, told := errors.AsType[exitWith](err); err == nil || told {
+	if _, reported := errors.AsType[exitWith](err); err == nil || reported {
 		return err
 	}
 	if problem, is := errors.AsType[*upgrade.Problem](err); is {

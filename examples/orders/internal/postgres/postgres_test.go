@@ -121,25 +121,9 @@ func newMigrations(t *testing.T, db *DB, files fs.FS) *migrate.Migrations {
 	return m
 }
 
-// TestEmbeddedMigrations goes all the way up, down and up again.
 func TestEmbeddedMigrations(t *testing.T) {
 	t.Parallel()
-	m := openMigrated(t).Migrations()
-	if err := m.Pending(t.Context()); err != nil {
-		t.Error(err)
-	}
-	for {
-		_, err := m.Down(t.Context())
-		if errors.Is(err, migrate.ErrNothing) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := m.Up(t.Context()); err != nil {
-		t.Error(err)
-	}
+	migratetest.TestEmbedded(t, openMigrated(t).Migrations())
 }
 
 // TestConcurrentMigrations starts ten replicas at once on an empty database.

@@ -40,6 +40,26 @@ func migration(up, down string) *fstest.MapFile {
 // createSecond is a second migration that succeeds.
 const createSecond = "CREATE TABLE second (id integer);"
 
+// TestEmbedded rolls back every migration of the service, and applies all again.
+func TestEmbedded(t *testing.T, m *migrate.Migrations) {
+	t.Helper()
+	if err := m.Pending(t.Context()); err != nil {
+		t.Error(err)
+	}
+	for {
+		_, err := m.Down(t.Context())
+		if errors.Is(err, migrate.ErrNothing) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := m.Up(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 // Test runs the tests.
 func Test(t *testing.T, open Open) {
 	tests := []struct {

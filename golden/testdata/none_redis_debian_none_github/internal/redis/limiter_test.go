@@ -3,8 +3,6 @@ package redis
 import (
 	"log/slog"
 	"strconv"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,33 +22,12 @@ func TestLimiter(t *testing.T) {
 // TestLimiterIsShared lets two replicas count the same client.
 func TestLimiterIsShared(t *testing.T) {
 	t.Parallel()
-	const limit, workers, each = 100, 60, 10
-	policy := ratelimit.Policy{Requests: limit, Window: time.Hour, Burst: limit}
+	policy := ratelimit.Policy{Requests: 100, Window: time.Hour, Burst: 100}
 	url, prefix := redistest.New(t)
-	replicas := []*Limiter{
+	ratelimittest.TestConcurrency(t, 100,
 		NewLimiter(openURL(t, url), policy, prefix),
 		NewLimiter(openURL(t, url), policy, prefix),
-	}
-	var allowed atomic.Int64
-	var wg sync.WaitGroup
-	for worker := range workers {
-		limiter := replicas[worker%len(replicas)]
-		wg.Go(func() {
-			for range each {
-				result, err := limiter.Allow(t.Context(), "client")
-				if err != nil {
-					t.Errorf("allow: %v", err)
-				}
-				if result.Allowed {
-					allowed.Add(1)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	if got := allowed.Load(); got != limit {
-		t.Errorf("%d of %d requests were allowed, want exactly %d", got, workers*each, limit)
-	}
+	)
 }
 
 // TestLimiterAfterScriptFlush makes the server forget the script, as a

@@ -131,8 +131,8 @@ func TestUpdate(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	path, etag := s.create(t, "Milk")
-	got := s.do(t, "PUT", path, `{"title":"Bread"}`, "If-Match", etag)
-	if got.Code != http.StatusOK || got.Header().Get("ETag") != `"2"` || got.JSON["title"] != "Bread" || got.JSON["body"] != "" {
+	got := s.do(t, "PUT", path, `{"title":"Bread","body":"rye"}`, "If-Match", etag)
+	if got.Code != http.StatusOK || got.Header().Get("ETag") != `"2"` || got.JSON["title"] != "Bread" || got.JSON["body"] != "rye" {
 		t.Fatalf("got %d %s", got.Code, got.Body)
 	}
 	if again := s.do(t, "GET", path, ""); again.Body.String() != got.Body.String() {
@@ -143,6 +143,9 @@ func TestUpdate(t *testing.T) {
 	webtest.WantProblem(t, s.do(t, "PUT", path, `{"title":""}`, "If-Match", `"2"`), http.StatusUnprocessableEntity, "not valid")
 	webtest.WantProblem(t, s.do(t, "PUT", unknownPath, `{"title":"Missing"}`, "If-Match", `"1"`), http.StatusNotFound, "nothing has this id")
 	webtest.WantProblem(t, s.do(t, "PUT", "/api/v1/notes/1", `{"title":"Missing"}`, "If-Match", `"1"`), http.StatusNotFound, "nothing has this id")
+	if got := s.do(t, "PUT", path, `{"title":"Bread"}`, "If-Match", `"2"`); got.JSON["body"] != "" {
+		t.Errorf("an update replaces the note: got %s, want no body in it", got.Body)
+	}
 }
 
 func TestIfMatch(t *testing.T) {

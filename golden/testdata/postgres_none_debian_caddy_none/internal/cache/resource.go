@@ -23,14 +23,16 @@ func newResource[V any](cache Cache[V], version func(V) int64) resource[V] {
 	return resource[V]{cache, version, NewMemory(limits, func(V) int { return 0 })}
 }
 
-// get returns the cached value, or else that of read, which it keeps. Errors of
-// the cache are misses: the implementations that can fail log their outages.
+// get returns the cached value, or else that of read, which it keeps unless read
+// took so long that the tombstone of a later version may be gone. Errors of the
+// cache are misses: the implementations that can fail log their outages.
 func (r resource[V]) get(ctx context.Context, id string, read func() (V, error)) (V, error) {
 	if value, found, err := r.cache.Get(ctx, id); err == nil && found && r.version(value) >= r.lost.known(id) {
 		return value, nil
 	}
+	start := time.Now()
 	value, err := read()
-	if err == nil {
+	if err == nil && time.Since(start) < TombstoneTTL/2 {
 		_ = r.cache.Set(ctx, id, r.version(value), value)
 	}
 	return value, err

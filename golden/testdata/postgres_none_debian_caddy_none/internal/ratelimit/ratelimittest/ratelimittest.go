@@ -24,7 +24,7 @@ func TestLimiter(t *testing.T, open func(t *testing.T, p ratelimit.Policy) ratel
 	})
 	t.Run("is exact under concurrency", func(t *testing.T) {
 		t.Parallel()
-		testConcurrency(t, open(t, ratelimit.Policy{Requests: 100, Window: time.Hour, Burst: 100}), 100)
+		TestConcurrency(t, 100, open(t, ratelimit.Policy{Requests: 100, Window: time.Hour, Burst: 100}))
 	})
 	t.Run("regains requests", func(t *testing.T) {
 		t.Parallel()
@@ -36,7 +36,7 @@ func TestLimiter(t *testing.T, open func(t *testing.T, p ratelimit.Policy) ratel
 	})
 	t.Run("odd policy", func(t *testing.T) {
 		t.Parallel()
-		testConcurrency(t, open(t, ratelimit.Policy{Requests: 7, Window: 59*time.Minute + 999*time.Millisecond, Burst: 7}), 7)
+		TestConcurrency(t, 7, open(t, ratelimit.Policy{Requests: 7, Window: 59*time.Minute + 999*time.Millisecond, Burst: 7}))
 	})
 }
 
@@ -90,12 +90,15 @@ func testKeys(t *testing.T, limiter ratelimit.Limiter) {
 	}
 }
 
-// testConcurrency sends far more requests than the limit at once.
-func testConcurrency(t *testing.T, limiter ratelimit.Limiter, limit int64) {
+// TestConcurrency sends far more requests of one client than the limit at once
+// to limiters that count together.
+func TestConcurrency(t *testing.T, limit int64, limiters ...ratelimit.Limiter) {
+	t.Helper()
 	const workers, each = 60, 10
 	var allowed atomic.Int64
 	var wg sync.WaitGroup
-	for range workers {
+	for worker := range workers {
+		limiter := limiters[worker%len(limiters)]
 		wg.Go(func() {
 			for range each {
 				result, err := limiter.Allow(t.Context(), "client")
