@@ -6,8 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -241,65 +239,6 @@ func TestUpgradeAnswers(t *testing.T) {
 			}
 			checkTree(t, other.String(), dir, want)
 		})
-	}
-}
-
-// TestUpgradedServiceBuilds takes one edited service through every kind of
-// change of answers, and builds it after each.
-func TestUpgradedServiceBuilds(t *testing.T) {
-	slow(t)
-	spec := Variants()[0].Spec
-	files, err := generator.Project(templates.FS, spec, templates.Version())
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := filepath.Join(t.TempDir(), spec.Name)
-	edited, lines := editSome(files, func(path string) bool { return filepath.Ext(path) == ".go" })
-	ours := "package ours\n\nimport (\n\t\"fmt\"\n\n\t\"" + spec.Module + "/internal/note\"\n)\n\n// Title is ours.\nfunc Title(n note.Note) string { return fmt.Sprint(n.Title, \"!\") }\n"
-	edited = append(edited, generator.File{Path: "internal/ours/ours.go", Mode: 0o644, Content: []byte(ours)})
-	if err := generator.Write(t.Context(), dir, edited); err != nil {
-		t.Fatal(err)
-	}
-	for _, set := range [][]string{
-		{"redis=false"},
-		{"proxy=none", "runtime=debian"},
-		{"database=sqlite"},
-		{"database=sqlite,postgres", "redis=true"},
-		{"module=github.com/acme/shop"},
-		{"name=billing"},
-		{"ci=gitlab", "database=postgres"},
-	} {
-		outcome := upgradeTo(t, upgrade.Options{Dir: dir, Templates: templates.FS, Set: set})
-		for _, change := range outcome.Files {
-			if change.Conflict != "" && change.Conflict != upgrade.ConflictDeleted {
-				t.Errorf("%v: %+v", set, change)
-			}
-		}
-		if t.Failed() {
-			return
-		}
-		// What the templates dropped and the owner edited is the owner's to
-		// delete; here all of that is one comment.
-		for _, change := range outcome.Files {
-			if change.Conflict == upgrade.ConflictDeleted {
-				if err := os.Remove(filepath.Join(dir, change.Path)); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-		if len(outcome.Conflicts) > 0 {
-			if _, err := upgrade.Continue(t.Context(), upgrade.Options{Dir: dir}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if _, err := goCommand(dir, "vet", "./..."); err != nil {
-			t.Fatalf("after --set %v: %v", set, err)
-		}
-	}
-	kept := exec.Command("grep", "-rhF", "Ours, of ", dir)
-	out, err := kept.Output()
-	if err != nil || !strings.Contains(string(out), lines[0]) {
-		t.Errorf("our lines are gone: %v\n%s", err, out)
 	}
 }
 
