@@ -22,6 +22,11 @@ func TestMain(m *testing.M) {
 // runAndReport returns the exit code of the tests. Whoever wants the table
 // elsewhere names a file for it in the report's variable.
 func runAndReport(m *testing.M) (int, error) {
+	// Tests run the make of services as an owner does, not as a part of the make
+	// that runs the tests: that one prints the directories it enters.
+	for _, variable := range []string{"MAKEFLAGS", "MAKELEVEL", "MFLAGS"} {
+		os.Unsetenv(variable)
+	}
 	var err error
 	if shop, err = openWorkshop(); err != nil {
 		return 1, err
