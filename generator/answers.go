@@ -7,6 +7,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// maxAnswers is the size of the largest answers file, in bytes.
+const maxAnswers = 1 << 20
+
 // ParseAnswers reads an answers file of at most 1 MiB, YAML or JSON (RFC 8259):
 // a mapping from the keys of [Questions] to their answers. Unknown keys, wrong
 // types and values that a file cannot hold are a [*ValidationError] that holds
@@ -36,7 +39,7 @@ func answersOf(root *yaml.Node) (Answers, error) {
 		delete(fields, question.Key)
 		text, reason, hint := question.textOf(node)
 		if reason != "" {
-			problems = append(problems, Problem{question.Key, brief(node), reason, hint})
+			problems = append(problems, Problem{Field: question.Key, Value: brief(node), Reason: reason, Hint: hint})
 			continue
 		}
 		answers[question.Key] = text
@@ -56,7 +59,7 @@ func answersOf(root *yaml.Node) (Answers, error) {
 func (q Question) textOf(node *yaml.Node) (text, reason, hint string) {
 	wanted := "!!str"
 	switch q.Kind {
-	case List:
+	case List, Specs:
 		return q.listTextOf(node)
 	case Switch:
 		wanted = "!!bool"
@@ -84,9 +87,13 @@ func (q Question) listTextOf(node *yaml.Node) (text, reason, hint string) {
 		value := item.Value
 		switch {
 		case item.Kind != yaml.ScalarNode || item.ShortTag() != "!!str":
-			return "", "holds something else than words", q.wanted()
+			return "", "holds something else than " + q.holds(), q.wanted()
 		case value == none:
 			return "", "holds none", "write [] for none"
+		case q.Kind == Specs:
+			if strings.Contains(value, specSeparator) {
+				return "", "holds a line break", "write each resource as one line"
+			}
 		case !slices.Contains(q.Values, value):
 			return "", quoted(value) + " is not offered", q.wanted()
 		case slices.Contains(values, value):
@@ -97,7 +104,18 @@ func (q Question) listTextOf(node *yaml.Node) (text, reason, hint string) {
 	if len(values) == 0 {
 		return none, "", ""
 	}
+	if q.Kind == Specs {
+		return strings.Join(values, specSeparator), "", ""
+	}
 	return strings.Join(values, ","), "", ""
+}
+
+// holds says what the items of the answer's list are.
+func (q Question) holds() string {
+	if q.Kind == Specs {
+		return "text"
+	}
+	return "words"
 }
 
 // wanted says which type an answers file gives the question.
@@ -107,50 +125,10 @@ func (q Question) wanted() string {
 		return "write true or false, without quotes"
 	case List:
 		return "write a list, such as [" + strings.Join(q.Values, ", ") + "], or [] for none"
+	case Specs:
+		return `write a list of texts in quotes, such as ["` + q.Default + `"], or [] for none`
 	case Choice:
 		return "write one of " + strings.Join(q.Values, ", ")
 	}
 	return "write it in quotes"
-}
-
-// answersNode returns the mapping that [answersOf] reads, without the answers
-// that say no: a service's record names what it has, so that a tree without a
-// feature does not hold its name.
-func answersNode(spec Spec) *yaml.Node {
-	root := &yaml.Node{Kind: yaml.MappingNode}
-	for _, question := range Questions() {
-		if question.text(spec) == question.no() {
-			continue
-		}
-		var key, value yaml.Node
-		key.SetString(question.Key)
-		// Encode fails for types only that no field has.
-		_ = value.Encode(question.field(&spec))
-		root.Content = append(root.Content, &key, &value)
-	}
-	return root
-}
-
-// withNo completes recorded answers with the no that [answersNode] leaves out.
-// A question newer than the record gets it too: what a service was not
-// rendered with, it does not have.
-func (a Answers) withNo() Answers {
-	for _, question := range Questions() {
-		if _, answered := a[question.Key]; !answered && question.no() != "" {
-			a[question.Key] = question.no()
-		}
-	}
-	return a
-}
-
-// no returns the answer that declines what the question offers, "" if it
-// cannot be declined.
-func (q Question) no() string {
-	switch {
-	case q.Kind == Switch:
-		return "false"
-	case q.Kind == List, slices.Contains(q.Values, none):
-		return none
-	}
-	return ""
 }

@@ -130,7 +130,7 @@ func TestParseAnswersRefuses(t *testing.T) {
 		"? [a]\n: b":                       "a key is not a word",
 		"\x00":                             "control characters",
 		"name: \xff":                       "UTF-8",
-		strings.Repeat("#", maxState+1):    "larger",
+		strings.Repeat("#", maxAnswers+1):  "larger",
 		strings.Repeat("[", 100_000):       "depth",
 		strings.Repeat("{\"a\":", 100_000): "depth",
 		`{"a":` + strings.Repeat("[", 9_000) + strings.Repeat("]", 9_000) + "}":     "no question has this key",
@@ -156,7 +156,7 @@ func TestParseAnswersIsBounded(t *testing.T) {
 	for _, unit := range []string{
 		"- ", "? ", "a: ", "[", "{", "{a: ", "[[],", "\"", "'", "|\n", ">\n ", "&a ", "!!str ", "*a ", "--- ", "# ", "\n", "\t", "x", "x: y\n", "\\", "%", "@",
 	} {
-		if _, err := ParseAnswers([]byte(strings.Repeat(unit, maxState/len(unit)))); err == nil {
+		if _, err := ParseAnswers([]byte(strings.Repeat(unit, maxAnswers/len(unit)))); err == nil {
 			t.Errorf("accepted a file full of %q", unit)
 		}
 	}

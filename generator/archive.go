@@ -3,18 +3,22 @@ package generator
 import (
 	"archive/tar"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
+	"slices"
 
 	"github.com/klauspost/compress/gzip"
 )
 
 // Bounds of what [Unpack] accepts, far above any real render.
 const (
-	maxPacked   = 16 << 20 // bytes of the archive
-	maxUnpacked = 64 << 20 // bytes of all contents
+	MaxPacked   = 8 << 20  // bytes of the archive
+	maxUnpacked = 32 << 20 // bytes of all entries with their headers
+	maxEntry    = 8 << 20  // bytes of one file
 	maxFiles    = 10_000
 )
 
@@ -48,11 +52,13 @@ func Pack(files []File) ([]byte, error) {
 }
 
 // Unpack returns the files of an archive that [Pack] made, sorted by path. An
-// archive that holds anything else (a link, a path that leaves the project, a
-// path twice, a file below another, more than its bounds) is an error.
+// archive that holds anything else (a link, a sparse file, a path that
+// [CheckPath] refuses, a path twice, a file below another, more than its
+// bounds) is an error. Nothing is allocated for what an archive only claims to
+// hold beyond these bounds.
 func Unpack(packed []byte) ([]File, error) {
-	if len(packed) > maxPacked {
-		return nil, fmt.Errorf("archive is larger than %d bytes", maxPacked)
+	if len(packed) > MaxPacked {
+		return nil, fmt.Errorf("archive is larger than %d bytes", MaxPacked)
 	}
 	decompressor, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
@@ -60,10 +66,7 @@ func Unpack(packed []byte) ([]File, error) {
 	}
 	bounded := &io.LimitedReader{R: decompressor, N: maxUnpacked}
 	files, err := readArchive(tar.NewReader(bounded))
-	if bounded.N <= 0 {
-		return nil, fmt.Errorf("archive holds more than %d bytes", maxUnpacked)
-	}
-	if err != nil {
+	if err != nil && bounded.N > 0 {
 		return nil, err
 	}
 	// What follows the end of the archive must be intact as well: the
@@ -71,11 +74,15 @@ func Unpack(packed []byte) ([]File, error) {
 	if _, err := io.Copy(io.Discard, bounded); err != nil {
 		return nil, err
 	}
+	if bounded.N <= 0 {
+		return nil, fmt.Errorf("archive holds more than %d bytes", maxUnpacked)
+	}
 	return sorted(files), checkTree(files)
 }
 
 func readArchive(archive *tar.Reader) ([]File, error) {
 	var files []File
+	sum := int64(0)
 	for {
 		header, err := archive.Next()
 		if errors.Is(err, io.EOF) {
@@ -84,20 +91,38 @@ func readArchive(archive *tar.Reader) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if header.Typeflag != tar.TypeReg {
-			return nil, fmt.Errorf("%q is not a regular file", header.Name)
-		}
-		if len(files) == maxFiles {
+		file := File{Path: header.Name, Mode: fs.FileMode(header.Mode)}
+		sum += header.Size
+		switch err := cmp.Or(checkHeader(header), checkFile(file)); {
+		case err != nil:
+			return nil, err
+		case sum > maxUnpacked:
+			return nil, fmt.Errorf("archive holds more than %d bytes", maxUnpacked)
+		case len(files) == maxFiles:
 			return nil, fmt.Errorf("archive holds more than %d files", maxFiles)
 		}
-		content, err := io.ReadAll(archive)
-		if err != nil {
-			return nil, err
-		}
-		file := File{Path: header.Name, Mode: fs.FileMode(header.Mode), Content: content}
-		if err := checkFile(file); err != nil {
+		file.Content = make([]byte, header.Size)
+		if _, err := io.ReadFull(archive, file.Content); err != nil {
 			return nil, err
 		}
 		files = append(files, file)
 	}
+}
+
+// checkHeader reports what [Pack] never writes: an entry that is not a regular
+// file, one whose size in the archive is another than that of the file (sparse
+// files), and any attribute but a long path.
+func checkHeader(header *tar.Header) error {
+	if header.Typeflag != tar.TypeReg {
+		return fmt.Errorf("%s is not a regular file", quoted(header.Name))
+	}
+	for _, key := range slices.Sorted(maps.Keys(header.PAXRecords)) {
+		if key != "path" {
+			return fmt.Errorf("%s has the attribute %s", quoted(header.Name), quoted(key))
+		}
+	}
+	if header.Size > maxEntry {
+		return fmt.Errorf("%s has more than %d bytes", quoted(header.Name), maxEntry)
+	}
+	return nil
 }

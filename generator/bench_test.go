@@ -3,6 +3,7 @@ package generator_test
 import (
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/chassis-go/chassis/generator"
@@ -17,6 +18,29 @@ func BenchmarkRender(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkRenderTen renders a service with ten resources in memory.
+func BenchmarkRenderTen(b *testing.B) {
+	spec, err := generator.Answers{"name": "orders", "resources": strings.Join(tenResources(), "\n")}.Spec()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := generator.Render(templates.FS, spec); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// tenResources are SPECs, each of which refers to the one before.
+func tenResources() []string {
+	specs := []string{"customer name:string! born:date? balance:decimal(12,2)"}
+	for _, name := range strings.Fields("order item invoice payment shipment product review tag address") {
+		before, _, _ := strings.Cut(specs[len(specs)-1], " ")
+		specs = append(specs, name+" label:string! amount:int? at:time state:enum(open|closed) "+before+":ref("+before+")")
+	}
+	return specs
 }
 
 // BenchmarkProject renders the default variant and packs its base.

@@ -61,17 +61,23 @@ func TestInstallBesideWhatCameUp(t *testing.T) {
 	}
 }
 
-// makePath makes a file, or a directory if path ends in a slash, below dir.
+// makePath makes a file, or a directory if path ends in a slash, below dir. Its
+// mode and that of its parents is 0644 and 0755, whatever the umask is.
 func makePath(t *testing.T, dir, path string) {
 	t.Helper()
-	if path == "" {
+	for i, char := range path {
+		if char == '/' {
+			parent := filepath.Join(dir, path[:i])
+			if err := errors.Join(os.Mkdir(parent, 0o755), os.Chmod(parent, 0o755)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if path == "" || strings.HasSuffix(path, "/") {
 		return
 	}
-	err := os.MkdirAll(filepath.Join(dir, filepath.Dir(path)), 0o755)
-	if !strings.HasSuffix(path, "/") {
-		err = errors.Join(err, os.WriteFile(filepath.Join(dir, path), nil, 0o644))
-	}
-	if err != nil {
+	file := filepath.Join(dir, path)
+	if err := errors.Join(os.WriteFile(file, nil, 0o644), os.Chmod(file, 0o644)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -14,12 +14,17 @@ type File struct {
 	Content []byte
 }
 
-// checkFile reports a path that leaves the project and a mode that no render
+// checkFile reports a path that [CheckPath] refuses and a mode that no render
 // gives.
 func checkFile(file File) error {
-	if !fs.ValidPath(file.Path) || file.Path == "." || strings.ContainsAny(file.Path, "\\\x00") {
-		return fmt.Errorf("%q is not a path inside the project", file.Path)
+	if err := CheckPath(file.Path); err != nil {
+		return err
 	}
+	return checkMode(file)
+}
+
+// checkMode reports a mode that no render gives.
+func checkMode(file File) error {
 	if file.Mode != 0o644 && file.Mode != 0o755 {
 		return fmt.Errorf("%s has mode %o, not 644 or 755", file.Path, uint32(file.Mode))
 	}

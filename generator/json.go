@@ -19,8 +19,8 @@ import (
 // only nearly YAML: the latter has no surrogate pairs, and its parser refuses
 // \/. A file that is neither gets the reasons of both.
 func parseDocument(data []byte) (*yaml.Node, error) {
-	if len(data) > maxState {
-		return nil, fmt.Errorf("is larger than %d bytes", maxState)
+	if len(data) > maxAnswers {
+		return nil, fmt.Errorf("is larger than %d bytes", maxAnswers)
 	}
 	text := bytes.TrimPrefix(data, []byte("\uFEFF"))
 	if !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {

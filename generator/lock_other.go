@@ -6,7 +6,7 @@ package generator
 const canSweep = false
 
 // lockDir does nothing. Without locks, what a killed run has left cannot be
-// told from what is in use, and has to be removed by hand; two runs that fill
+// distinguished from what is in use, and has to be removed by hand; two runs that fill
 // the same empty directory at once are not kept apart.
 func lockDir(string) (unlock func() error, err error) {
 	return func() error { return nil }, nil

@@ -30,8 +30,35 @@ func Plan(spec Spec) []string {
 	if spec.Proxy != "none" {
 		overlays = append(overlays, path.Join("proxy", spec.Proxy))
 	}
+	if spec.Kubernetes {
+		overlays = append(overlays, kubernetes(spec)...)
+	}
 	if spec.CI != "none" {
 		overlays = append(overlays, "ci/any", path.Join("ci", spec.CI))
+		if spec.Kubernetes {
+			overlays = append(overlays, path.Join("kubernetes", spec.CI))
+		}
+	}
+	return overlays
+}
+
+// kubernetes returns the overlays of the manifests. What replicas cannot share,
+// a file or memory, has one pod.
+func kubernetes(spec Spec) []string {
+	overlays := []string{"kubernetes/any"}
+	sqlite, postgres := slices.Contains(spec.Database, "sqlite"), slices.Contains(spec.Database, "postgres")
+	if sqlite {
+		overlays = append(overlays, "kubernetes/sqlite")
+	}
+	switch {
+	case postgres && !sqlite:
+		overlays = append(overlays, "kubernetes/postgres", "kubernetes/replicated")
+	case postgres:
+		overlays = append(overlays, "kubernetes/replicated")
+	case spec.Redis:
+		overlays = append(overlays, "kubernetes/single", "kubernetes/single-redis")
+	default:
+		overlays = append(overlays, "kubernetes/single")
 	}
 	return overlays
 }

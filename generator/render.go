@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"strings"
-	"text/template"
+	"sync"
+	"sync/atomic"
 )
 
 // Render renders the overlays of spec from fsys, the root of the templates,
@@ -20,86 +22,120 @@ func Render(fsys fs.FS, spec Spec) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := renderer{
-		templates: fsys,
-		data:      newView(spec, pins),
-		parsed:    template.New("").Option("missingkey=error").Funcs(functions()),
-		owner:     map[string]string{},
+	sources, err := newSources(fsys)
+	if err != nil {
+		return nil, err
 	}
+	view := newView(spec, pins)
+	r := renderer{sources: sources, owner: map[string]string{}}
 	for _, overlay := range Plan(spec) {
-		if err := r.overlay(overlay); err != nil {
-			return nil, err
+		for _, layer := range view.layers(overlay) {
+			if err := r.find(layer); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return sorted(r.files), checkTree(r.files)
+	files, err := r.render()
+	if err != nil {
+		return nil, err
+	}
+	return sorted(files), checkTree(files)
 }
 
-// A renderer collects the files of one render.
+// A renderer finds the files of one render, and renders them.
 type renderer struct {
-	templates fs.FS
-	data      view
-	parsed    *template.Template // holds the functions, which cost too much to gather per file
-	owner     map[string]string  // overlay by path
-	files     []File
+	sources *sources
+	owner   map[string]string // layer by path
+	found   []rendering
 }
 
-// overlay adds every file below one overlay directory. A directory that does not
-// exist delivers nothing: an axis value may need no files.
-func (r *renderer) overlay(overlay string) error {
-	return fs.WalkDir(r.templates, overlay, func(name string, entry fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && name == overlay {
+// A rendering is a file that is to be rendered.
+type rendering struct {
+	layer    layer
+	template string // its name
+	source   *source
+	target   string // path of the file
+}
+
+// find finds every file below the directory of a layer, and parses its template.
+// A directory that does not exist delivers nothing: an axis value may need no
+// files.
+func (r *renderer) find(layer layer) error {
+	return fs.WalkDir(r.sources.fsys, layer.dir, func(name string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) && name == layer.dir {
 			return fs.SkipAll
 		}
-		if err != nil || entry.IsDir() {
+		if err != nil {
 			return err
 		}
-		file, err := r.render(name, strings.TrimPrefix(name, overlay+"/"))
+		target := strings.TrimPrefix(name, layer.dir+"/")
+		if entry.IsDir() {
+			if isSpecial(target) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		source, err := r.sources.get(name)
 		if err != nil {
 			return fmt.Errorf("template %s: %w", name, err)
 		}
-		if other, taken := r.owner[file.Path]; taken {
-			return fmt.Errorf("overlays %s and %s both deliver %s", other, overlay, file.Path)
+		target = strings.TrimSuffix(layer.paths.Replace(target), templateSuffix)
+		if other, taken := r.owner[target]; taken {
+			return fmt.Errorf("overlays %s and %s both deliver %s", other, layer.dir, target)
 		}
-		r.owner[file.Path] = overlay
-		r.files = append(r.files, file)
+		r.owner[target] = layer.dir
+		r.found = append(r.found, rendering{layer, name, source, target})
 		return nil
 	})
 }
 
-// render renders the template of the given name, which delivers target.
-func (r *renderer) render(name, target string) (File, error) {
-	content, err := fs.ReadFile(r.templates, name)
-	if err != nil {
-		return File{}, err
+// render renders the files that were found, on all cores. The error is that of
+// the first file that fails.
+func (r *renderer) render() ([]File, error) {
+	files, errs := make([]File, len(r.found)), make([]error, len(r.found))
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(r.found) {
+					return
+				}
+				if files[i], errs[i] = r.found[i].render(); errs[i] != nil {
+					errs[i] = fmt.Errorf("template %s: %w", r.found[i].template, errs[i])
+				}
+			}
+		})
 	}
-	target = strings.NewReplacer("__name__", r.data.Name, "__memory__", r.data.Memory).Replace(target)
-	target, executed := strings.CutSuffix(target, ".tmpl")
-	file := File{Path: target, Mode: 0o644, Content: content}
-	if path.Ext(target) == ".sh" {
+	group.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// render renders one file.
+func (r rendering) render() (File, error) {
+	file := File{Path: r.target, Mode: 0o644, Content: r.source.content}
+	if path.Ext(r.target) == ".sh" {
 		file.Mode = 0o755
 	}
-	if executed {
-		if file.Content, err = r.execute(name, content); err != nil {
+	if r.source.template != nil {
+		var out bytes.Buffer
+		out.Grow(len(r.source.content))
+		if err := r.source.template.Execute(&out, r.layer.data); err != nil {
+			return File{}, err
+		}
+		file.Content = out.Bytes()
+	}
+	if path.Ext(r.target) == ".go" {
+		var err error
+		if file.Content, err = layOut(file.Content, r.source.repeats, r.layer.resource); err != nil {
 			return File{}, err
 		}
 	}
-	if strings.HasPrefix(target, stateDir+"/") {
-		return File{}, errors.New(stateDir + " is not for templates")
-	}
 	return file, checkFile(file)
-}
-
-// execute returns what the template in source gives. Fields and map keys that
-// do not exist are errors. The text <no value> is none: an answer may hold it.
-// A function that returns nil prints it too, which no answer can bring about;
-// the goldens hold every combination of answers against that.
-func (r *renderer) execute(name string, source []byte) ([]byte, error) {
-	parsed, err := r.parsed.New(name).Parse(string(source))
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	out.Grow(len(source))
-	err = parsed.Execute(&out, r.data)
-	return out.Bytes(), err
 }

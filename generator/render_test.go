@@ -40,6 +40,7 @@ func smallSpec() Spec {
 	return Spec{
 		Name: "orders", Module: "example.com/orders", Description: "Keeps *notes*.",
 		Database: []string{"sqlite"}, Runtime: "distroless", Proxy: "none", CI: "gitlab",
+		Resources: exampleResources(),
 	}
 }
 
@@ -86,7 +87,9 @@ func TestRenderRefuses(t *testing.T) {
 		"unknown field":        {"base/x.tmpl", "{{.Nmae}}", "Nmae"},
 		"unknown pin":          {"base/x.tmpl", "{{.Pins.NONE}}", "NONE"},
 		"unknown function":     {"base/x.tmpl", "{{frobnicate}}", "frobnicate"},
-		"state":                {"base/.chassis/project.yaml", "x", ".chassis is not for templates"},
+		"state":                {"base/.chassis/project.yaml", "x", "leads into .chassis"},
+		"git":                  {"base/.git/hooks/post-commit", "x", "leads into .git"},
+		"git disguised":        {"base/GIT~1/config.tmpl", "x", "leads into .git"},
 		"backslash":            {`base/a\b`, "x", "not a path inside"},
 		"pins":                 {"pins.env", "what", "pins.env"},
 		"failing template":     {"base/x.tmpl", `{{fail "stop"}}`, "stop"},

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/chassis-go/chassis/generator/resource"
 )
 
 // property is what the JSON Schema says about one question.
@@ -15,7 +17,8 @@ type property struct {
 	Title       string          `json:"title"`
 	Description string          `json:"description"`
 	Enum        []string        `json:"enum,omitempty"`
-	Items       *items          `json:"items,omitempty"`
+	Items       any             `json:"items,omitempty"`
+	MaxItems    int             `json:"maxItems,omitempty"`
 	UniqueItems bool            `json:"uniqueItems,omitempty"`
 	Pattern     string          `json:"pattern,omitempty"`
 	MinLength   int             `json:"minLength,omitempty"` // characters, as all lengths
@@ -43,7 +46,9 @@ type refusal struct {
 
 // Schema returns the JSON Schema (draft 2020-12) of an answers file. Its
 // properties stand in the order of [Questions]. It keeps to keywords that
-// draft-07 gives the same meaning.
+// draft-07 gives the same meaning. Its verdict is that of [ParseAnswers] and
+// [Answers.Spec], but for what [resource.Schema] says that no schema can tell,
+// and for how resources go together.
 func Schema() ([]byte, error) {
 	var properties members
 	for _, question := range Questions() {
@@ -89,7 +94,9 @@ func (q Question) property() property {
 	case Switch:
 		p.Type = "boolean"
 	case List:
-		p.Type, p.Items, p.UniqueItems = "array", &items{"string", q.Values}, true
+		p.Type, p.Items, p.UniqueItems = "array", items{"string", q.Values}, true
+	case Specs:
+		p.Type, p.Items, p.UniqueItems, p.MaxItems = "array", resource.Schema(), true, resource.MaxResources
 	case Choice:
 		p.Type, p.Enum = "string", q.Values
 	default:
@@ -100,7 +107,7 @@ func (q Question) property() property {
 	} else if q.Default != "" {
 		var spec Spec
 		q.set(&spec, q.Default, true)
-		p.Default, _ = json.Marshal(q.field(&spec)) // a string, bool or list of strings
+		p.Default, _ = json.Marshal(q.value(spec)) // a string, bool or list of strings
 	}
 	return p
 }
@@ -124,15 +131,24 @@ func refusals(rules []rule) []refusal {
 func (s Spec) MarshalJSON() ([]byte, error) {
 	var answers members
 	for _, question := range Questions() {
-		value := question.field(&s)
-		if list, ok := value.(*[]string); ok && *list == nil {
-			value = []string{}
-		}
-		if err := answers.add(question.Key, value); err != nil {
+		if err := answers.add(question.Key, question.value(s)); err != nil {
 			return nil, err
 		}
 	}
 	return answers.MarshalJSON()
+}
+
+// value returns the answer that spec holds for the question, as an answers file
+// has it: a string, a bool or a list of strings.
+func (q Question) value(spec Spec) any {
+	switch field := q.field(&spec).(type) {
+	case *[]string:
+		return append([]string{}, *field...)
+	case *[]resource.Resource:
+		return specs(*field)
+	default:
+		return field
+	}
 }
 
 // members are the members of a JSON object in the order in which they were

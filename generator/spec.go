@@ -9,9 +9,12 @@
 package generator
 
 import (
+	"cmp"
 	"maps"
 	"strconv"
 	"strings"
+
+	"github.com/chassis-go/chassis/generator/resource"
 )
 
 // Spec is the complete set of answers that one render is made from.
@@ -23,7 +26,9 @@ type Spec struct {
 	Redis       bool
 	Runtime     string // distroless or debian
 	Proxy       string // caddy or none
-	CI          string // github, gitlab or none
+	Kubernetes  bool
+	CI          string              // github, gitlab or none
+	Resources   []resource.Resource // sorted by name, numbered; those that were removed included
 }
 
 // Answers are answers in the form in which people give them: text by the key
@@ -46,10 +51,10 @@ func (a Answers) spec(given Answers) (Spec, error) {
 			text = question.DefaultFor(spec.Name)
 		}
 		_, isNew := given[question.Key]
-		problem := question.set(&spec, text, isNew)
+		found := question.set(&spec, text, isNew)
 		consequence := !answered && spec.Name == "" && question.Key != "name"
-		if problem != nil && !consequence { // a default is only as good as the name
-			problems = append(problems, *problem)
+		if !consequence { // a default is only as good as the name
+			problems = append(problems, found...)
 		}
 	}
 	if len(problems) > 0 {
@@ -69,11 +74,15 @@ func (s Spec) Answers() Answers {
 
 // With returns the spec with the given answers in place of its own. The error
 // is a [*ValidationError]. Answers that stay as they are may be such as only
-// an older chassis accepted.
+// an older chassis accepted. The resources stay: those of a service are changed
+// one by one, each with a migration.
 func (s Spec) With(given Answers) (Spec, error) {
 	answers := s.Answers()
 	maps.Copy(answers, given)
-	return answers.spec(given)
+	delete(answers, resourcesKey)
+	spec, err := answers.spec(given)
+	spec.Resources = byName(s.Resources)
+	return spec, err
 }
 
 // text returns the answer that spec holds for the question.
@@ -86,20 +95,26 @@ func (q Question) text(spec Spec) string {
 			return none
 		}
 		return strings.Join(*field, ",")
+	case *[]resource.Resource:
+		return cmp.Or(strings.Join(specs(*field), specSeparator), none)
 	default:
 		return *field.(*string)
 	}
 }
 
 // set puts the answer that text gives into spec, unless it is refused.
-func (q Question) set(spec *Spec, text string, isNew bool) *Problem {
+func (q Question) set(spec *Spec, text string, isNew bool) (problems []Problem) {
+	if field, ok := q.field(spec).(*[]resource.Resource); ok {
+		*field, problems = q.parseSpecs(text)
+		return problems
+	}
 	text = strings.TrimSpace(text)
 	check := q.checkRecorded
 	if isNew {
 		check = q.Check
 	}
 	if problem := check(text); problem != nil {
-		return problem
+		return []Problem{*problem}
 	}
 	switch field := q.field(spec).(type) {
 	case *bool:

@@ -21,7 +21,7 @@ var errLocked = errors.New("locked by another process")
 
 // A stage is a private directory in which a tree is made before it is moved to
 // its place. It is locked for as long as its process lives, so that a later
-// one can tell what is left over from what is in use.
+// one can distinguish what is left over from what is in use.
 type stage struct {
 	path   string
 	unlock func() error

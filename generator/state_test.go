@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/chassis-go/chassis/generator/resource"
 )
 
 const exampleSum = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -14,18 +16,19 @@ func exampleSpec() Spec {
 		Name: "orders", Module: "example.com/orders", Description: "Keeps notes.",
 		Database: []string{"sqlite", "postgres"}, Redis: true,
 		Runtime: "distroless", Proxy: "caddy", CI: "github",
+		Resources: exampleResources(),
 	}
 }
 
 func exampleState() State {
 	return State{
-		Schema: 1, TemplateVersion: "1.0.0", Answers: exampleSpec(), BaseSHA256: exampleSum,
+		Schema: 2, TemplateVersion: "1.0.0", Answers: exampleSpec(), BaseSHA256: exampleSum,
 		Moves: map[string]string{"b.go": "c/b.go", "a.go": "b/a.go"},
 	}
 }
 
 const exampleYAML = "# chassis keeps this file; `chassis upgrade` reads and rewrites it." + `
-schema: 1
+schema: 2
 template_version: 1.0.0
 answers:
   name: orders
@@ -38,6 +41,9 @@ answers:
   runtime: distroless
   proxy: caddy
   ci: github
+  resources:
+    - spec: note/notes title:string body:text
+      migration: 1
 base_sha256: ` + exampleSum + `
 moves:
   a.go: b/a.go
@@ -101,22 +107,30 @@ func TestParseStateRefuses(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ old, new, want string }{
 		{exampleYAML, "", "is empty"},
-		{"schema: 1", "schema: 0", "does not exist"},
-		{"schema: 1", "schema: one", "schema"},
-		{"schema: 1", "schema: 1\nschema: 1", "twice"},
-		{"schema: 1", "", `"schema" is missing`},
-		{"schema: 1", "schema: 1\nextra: x", `unknown key "extra"`},
+		{"schema: 2", "schema: 0", "does not exist"},
+		{"schema: 2", "schema: one", "schema"},
+		{"schema: 2", "schema: 2\nschema: 2", "twice"},
+		{"schema: 2", "", `"schema" is missing`},
+		{"schema: 2", "schema: 2\nextra: x", `unknown key "extra"`},
 		{"template_version: 1.0.0", "template_version: v1", "not a semantic version"},
 		{"template_version: 1.0.0", "template_version: [1]", "template_version"},
 		{exampleSum, "e3b0", "not a SHA-256"},
 		{exampleSum, strings.Repeat("x", 64), "not a SHA-256"},
-		{"b/a.go", "../a.go", "leaves the project"},
-		{"  a.go:", "  /a.go:", "leaves the project"},
+		{"b/a.go", "../a.go", "not a path inside"},
+		{"  a.go:", "  /a.go:", "not a path inside"},
+		{"b/a.go", ".git/hooks/post-commit", "leads into .git"},
+		{"  a.go:", "  .chassis/project.yaml:", "leads into .chassis"},
+		{"b/a.go", "c/b.go", `"a.go" and "b.go" both lead to "c/b.go"`},
 		{"b/a.go", "[x]", "moves"},
 		{"name: orders", "name: ../orders", "name"},
 		{"redis: true", "redis: maybe", "redis"},
 		{"redis: true", "redis: true\n  regis: true", "did you mean redis?"},
 		{"redis: true", "redis: &x true", ""},
+		{"  resources:\n    - spec: note/notes title:string body:text\n      migration: 1\n", "", `"resources" is missing`},
+		{"title:string", "title:sting", `resources: line 16: spec: column 18: "sting" is not a type`},
+		{"migration: 1", "migration: 0", "is not the number of a migration"},
+		{"    - spec", "    - {spec: note/notes a:int, migration: 1}\n    - spec", "is a resource already"},
+		{"schema: 2", "schema: 1", "resources"},
 		{"name: orders", "name: &x orders\n  proxy: *x", "alias"},
 	}
 	for _, test := range tests {
@@ -128,9 +142,38 @@ func TestParseStateRefuses(t *testing.T) {
 			t.Errorf("%q: got %+v, %v; want %q", test.new, state, err, test.want)
 		}
 	}
-	_, err := ParseState([]byte("schema: 2\nwhatever: x\n"))
+	_, err := ParseState([]byte("schema: 3\nwhatever: x\n"))
 	if !errors.Is(err, ErrNewerState) {
-		t.Errorf("schema 2: got %v", err)
+		t.Errorf("schema 3: got %v", err)
+	}
+}
+
+// TestOlderState reads records of services that had the example as their only
+// resource.
+func TestOlderState(t *testing.T) {
+	t.Parallel()
+	older := strings.Replace(exampleYAML, "schema: 2", "schema: 1", 1)
+	older = strings.Replace(older, "  resources:\n    - spec: note/notes title:string body:text\n      migration: 1\n", "", 1)
+	got, err := ParseState([]byte(older))
+	if err != nil || !reflect.DeepEqual(got, exampleState()) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// TestStateHoldsResources writes what no SPEC holds, and reads it back.
+func TestStateHoldsResources(t *testing.T) {
+	t.Parallel()
+	state := exampleState()
+	for _, resources := range [][]resource.Resource{shopResources(t), nil} {
+		state.Answers.Resources = resources
+		data, err := state.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := ParseState(data)
+		if err != nil || !reflect.DeepEqual(got, state) {
+			t.Errorf("got %+v, %v from\n%s", got, err, data)
+		}
 	}
 }
 

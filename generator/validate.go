@@ -12,6 +12,9 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/mod/module"
+
+	"github.com/chassis-go/chassis/generator/nearest"
+	"github.com/chassis-go/chassis/generator/resource"
 )
 
 // Bounds of the text answers.
@@ -24,15 +27,33 @@ const (
 
 // A Problem is one answer that cannot be accepted.
 type Problem struct {
-	Field  string `json:"field"`  // key of the question
-	Value  string `json:"value"`  // what was answered
-	Reason string `json:"reason"` // what is wrong with it
-	Hint   string `json:"hint"`   // what to answer instead
+	Field  string `json:"field"`            // key of the question
+	Value  string `json:"value"`            // what was answered; one SPEC, where several are
+	Column int    `json:"column,omitempty"` // character of a SPEC, from 1; 0 elsewhere
+	Reason string `json:"reason"`           // what is wrong with it
+	Hint   string `json:"hint"`             // what to answer instead
 }
 
 // String returns the problem as one line for people.
 func (p Problem) String() string {
-	return fmt.Sprintf("%s %s: %s; %s", p.Field, quoted(p.Value), p.Reason, p.Hint)
+	return fmt.Sprintf("%s %s: %s%s; %s", p.Field, quoted(p.Value), p.place(), p.Reason, p.Hint)
+}
+
+// place says where in a SPEC the problem is.
+func (p Problem) place() string {
+	if p.Column == 0 {
+		return ""
+	}
+	return fmt.Sprintf("column %d: ", p.Column)
+}
+
+// Excerpt returns two indented lines that show the place in a SPEC, "" where
+// there is none.
+func (p Problem) Excerpt() string {
+	if p.Column == 0 {
+		return ""
+	}
+	return resource.Problem{Column: p.Column}.Excerpt(p.Value)
 }
 
 // A ValidationError holds every bad answer of a set of answers, at least one.
@@ -47,13 +68,20 @@ func (e *ValidationError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Check returns what is wrong with text as an answer to q, nil if nothing is.
+// Check returns the first thing that is wrong with text as an answer to q, nil
+// if nothing is.
 func (q Question) Check(text string) *Problem {
+	if q.Kind == Specs {
+		if _, problems := q.parseSpecs(text); len(problems) > 0 {
+			return &problems[0]
+		}
+		return nil
+	}
 	if problem := q.checkRecorded(text); problem != nil || q.checkNew == nil {
 		return problem
 	}
 	if reason, hint := q.checkNew(text); reason != "" {
-		return &Problem{q.Key, text, reason, hint}
+		return &Problem{Field: q.Key, Value: text, Reason: reason, Hint: hint}
 	}
 	return nil
 }
@@ -106,7 +134,7 @@ func (q Question) checkList(text string) (reason, hint string) {
 // pick says what can be picked, the nearest to what was meant first.
 func (q Question) pick(text string) string {
 	values := q.spellings()
-	if guess := Nearest(text, values); guess != "" {
+	if guess := nearest.Of(text, values); guess != "" {
 		return fmt.Sprintf("did you mean %s? (%s)", guess, strings.Join(values, ", "))
 	}
 	return "pick from " + strings.Join(values, ", ")
@@ -133,7 +161,7 @@ func unknownKey(key, value string) *Problem {
 	}
 	problem := &Problem{Field: key, Value: value, Reason: "no question has this key"}
 	problem.Hint = "the keys are " + strings.Join(keys, ", ")
-	if guess := Nearest(key, keys); guess != "" {
+	if guess := nearest.Of(key, keys); guess != "" {
 		problem.Hint = fmt.Sprintf("did you mean %s?", guess)
 	}
 	return problem

@@ -36,6 +36,8 @@ func (d drawer) good(question Question) any {
 		values := slices.Clone(question.Values)
 		d.Shuffle(len(values), func(i, j int) { values[i], values[j] = values[j], values[i] })
 		return values[:d.IntN(len(values)+1)]
+	case Specs:
+		return pick(d, goodSpecs())
 	}
 	return pick(d, goodTexts(question.Key))
 }
@@ -52,7 +54,9 @@ func (d drawer) mutate(answers map[string]any) {
 	case 2:
 		answers[key] = pick(d, oddValues())
 	case 3:
-		answers[key] = pick(d, badTexts(key))
+		if answers[key] = pick(d, badTexts(key)); key == resourcesKey {
+			answers[key] = pick(d, badSpecs())
+		}
 	case 4:
 		answers[key] = d.composed(key)
 	case 5:
@@ -62,6 +66,11 @@ func (d drawer) mutate(answers map[string]any) {
 		case string:
 			answers[key] = d.edited(value)
 		case []string:
+			if key == resourcesKey && len(value) > 0 {
+				at := d.IntN(len(value))
+				answers[key] = slices.Replace(slices.Clone(value), at, at+1, d.edited(value[at]))
+				return
+			}
 			answers[key] = append(slices.Clone(value), pick(d, []string{"sqlite", "postgres", none, "", " sqlite", "Sqlite", "sqlite,postgres"}))
 		}
 	}

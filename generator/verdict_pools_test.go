@@ -26,6 +26,10 @@ func oddValues() []any {
 		[]any{"sqlite", 1},
 		[]any{" sqlite"},
 		[]any{"caddy"},
+		[]any{"note title:string"},
+		[]any{"note title:string", 1},
+		[]any{"note title:string", "note title:string"},
+		"note title:string",
 		map[string]any{"name": "orders"},
 	}
 }
@@ -83,4 +87,48 @@ func badTexts(key string) []string {
 		}
 	}
 	return append(bad, "Debian", "CADDY", "debian\u200b", fmt.Sprint(true))
+}
+
+// goodSpecs are lists of SPECs that go together.
+func goodSpecs() [][]string {
+	return [][]string{
+		{},
+		{"note title:string body:text"},
+		{" order\tcustomer:string total:decimal(12,2)?  "},
+		{"person name:string!", "order/orders buyer:ref(person) state:enum(open|closed)"},
+		{"b a:ref(a)", "a x:int"},
+		{"tree parent:ref(tree)? born:date at:time key:uuid!? done:bool size_cm:int"},
+		{"data/data_list x:int"},
+		{"a x:string(1)", "b x:string(10000)", "c x:string(500)!", "d x:decimal(18,18)", "e x:ref(d)"},
+	}
+}
+
+// badSpecs are lists of SPECs of which one is refused, or which do not go
+// together.
+func badSpecs() [][]string {
+	return [][]string{
+		{""},
+		{"none"},
+		{"note"},
+		{"note title"},
+		{"Note title:string"},
+		{"note title:sting"},
+		{"note title:string", "none"},
+		{"a b:int\nc d:int"},
+		{"select a:int"},
+		{"note id:int"},
+		{"api a:int"},
+		{"orders a:int"},
+		{"a b:int\u00a0"},
+		{"\u00a0a b:int"},
+		{"a b:int\n"},
+		{"a b:enum(x|'; DROP TABLE a; --)"},
+		{"note a:int", "note a:int"},
+		{"note a:int", "note b:int"},
+		{"a b:ref(b)"},
+		{"a b:ref(b)", "b a:ref(a)"},
+		{"a b:int", "c/a b:int"},
+		{"a b:int b:text"},
+		{"a b:ref(c)", "c d:sting"},
+	}
 }

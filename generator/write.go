@@ -46,7 +46,7 @@ const (
 // first gets it, and the others fail with [ErrTargetExists].
 //
 // What a killed run has left, the next Write to the same place removes first,
-// as far as nobody has changed it. Nothing is flushed to disk: the promise
+// as far as it is unchanged. Nothing is flushed to disk: the promise
 // holds for processes that die, not for machines that lose power.
 //
 // A cancelled ctx, like any error, leaves nothing. The error wraps
@@ -54,7 +54,11 @@ const (
 // reason, and [ErrLeftover] if something could not be removed.
 func Write(ctx context.Context, dir string, files []File) (err error) {
 	for _, file := range files {
-		if err := checkFile(file); err != nil {
+		check := checkFile
+		if file.Path == StatePath || file.Path == BasePath {
+			check = checkMode
+		}
+		if err := check(file); err != nil {
 			return err
 		}
 	}
@@ -99,7 +103,7 @@ func CheckTarget(dir string) error {
 	}
 	entries, err := os.ReadDir(target.parent)
 	if err == nil && slices.ContainsFunc(entries, isStage) {
-		return nil // only Write can tell a killed run, whose files it removes, from one under way
+		return nil // only Write distinguishes a killed run, whose files it removes, from one under way
 	}
 	return target.free()
 }

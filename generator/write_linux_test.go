@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -45,9 +44,7 @@ func TestWriteToAFullDisk(t *testing.T) {
 func TestWriteToAReadOnlyDisk(t *testing.T) {
 	t.Parallel()
 	dir := mountTemp(t, 1<<20)
-	if err := os.Mkdir(dir+"/empty", 0o755); err != nil {
-		t.Fatal(err)
-	}
+	makePath(t, dir, "empty/")
 	if err := syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -94,8 +91,8 @@ func (c mountingContext) Err() error {
 	return context.Canceled
 }
 
-// TestWriteSaysWhatItLeaves holds that an error tells from one that has left
-// nothing.
+// TestWriteSaysWhatItLeaves distinguishes a failure that has left files from one
+// that has left nothing.
 func TestWriteSaysWhatItLeaves(t *testing.T) {
 	t.Parallel()
 	dir := mountTemp(t, 1<<20) // skips where mounting is not allowed

@@ -222,9 +222,7 @@ func TestWriteCancelledAnywhere(t *testing.T) {
 			want := map[string]string{}
 			if exists {
 				want = map[string]string{"755 a/": "", "755 a/orders/": ""}
-				if err := os.MkdirAll(target, 0o755); err != nil {
-					t.Fatal(err)
-				}
+				makePath(t, dir, "a/orders/")
 			}
 			err := Write(cancelAfter{t.Context(), &looks}, target, files)
 			if !errors.Is(err, context.Canceled) {
@@ -245,7 +243,8 @@ func TestFillTakesBackWhatItMoved(t *testing.T) {
 	if err := stage.write(t.Context(), ".", files); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(dir+"/m.go", []byte("mine"), 0o644); err != nil {
+	makePath(t, dir, "m.go")
+	if err := os.WriteFile(dir+"/m.go", []byte("mine"), 0); err != nil {
 		t.Fatal(err)
 	}
 	if err := stage.install(target{dir, "."}); !errors.Is(err, ErrTargetExists) {

@@ -13,9 +13,6 @@ import (
 // parseMapping parses data as one YAML document (JSON is YAML) that is a
 // mapping. It refuses aliases, so nothing in it can stand for more than it is.
 func parseMapping(data []byte) (*yaml.Node, error) {
-	if len(data) > maxState {
-		return nil, fmt.Errorf("is larger than %d bytes", maxState)
-	}
 	var document yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
@@ -77,6 +74,14 @@ func takeField(fields map[string]*yaml.Node, key string, target any) error {
 		return fmt.Errorf("%s: %w", key, err)
 	}
 	return nil
+}
+
+// takeOptional is [takeField] for a key that may be missing.
+func takeOptional(fields map[string]*yaml.Node, key string, target any) error {
+	if fields[key] == nil {
+		return nil
+	}
+	return takeField(fields, key, target)
 }
 
 // brief returns what a node says, for a message.

@@ -32,16 +32,16 @@ func defaultImage(t *testing.T, runtime string) Variant {
 }
 
 func measureSize(t *testing.T, runtime string) float64 {
-	y := openYard(t)
-	return float64(y.size(t, y.image(t, defaultImage(t, runtime)))) / 1e6
+	b := newImageBuilder(t)
+	return float64(b.size(t, b.image(t, defaultImage(t, runtime)))) / 1e6
 }
 
 // measureRebuild is the median of three.
 func measureRebuild(t *testing.T) float64 {
-	y := openYard(t)
+	b := newImageBuilder(t)
 	var times []float64
 	for range 3 {
-		times = append(times, y.rebuild(t, defaultImage(t, "distroless")).Seconds())
+		times = append(times, b.rebuild(t, defaultImage(t, "distroless")).Seconds())
 	}
 	return median(times)
 }
@@ -49,11 +49,11 @@ func measureRebuild(t *testing.T) float64 {
 // measureContainerStart is the median time from the start of the container's
 // process to the end of the first probe that succeeds, by the engine's clock.
 func measureContainerStart(t *testing.T) float64 {
-	y := openYard(t)
-	image := y.image(t, defaultImage(t, "distroless"))
+	b := newImageBuilder(t)
+	image := b.image(t, defaultImage(t, "distroless"))
 	var times []float64
 	for range 7 {
-		c := y.Run(t, image, append(hardened(y.Volume(t)), "--env", "RUN_DB_MIGRATIONS=true", "--health-interval", "20ms"))
+		c := b.Run(t, image, append(hardened(b.Volume(t)), "--env", "RUN_DB_MIGRATIONS=true", "--health-interval", "20ms"))
 		c.AwaitHealthy(t)
 		stamps := strings.Split(c.Inspect(t, `{{json .State.StartedAt}} {{range .State.Health.Log}}{{if eq .ExitCode 0}}{{json .End}} {{end}}{{end}}`), " ")
 		var started, probed time.Time
@@ -68,12 +68,12 @@ func measureContainerStart(t *testing.T) float64 {
 // measureProbe is the median of many probes of a process that runs here.
 func measureProbe(t *testing.T) float64 {
 	d := deployment{CodeVariants()[0], "sqlite"}
-	binary := shop.binary(t, d.Variant)
+	binary := shared.binary(t, d.Variant)
 	s := launch(t, binary, "entrypoint", append(d.settings(t), "RUN_DB_MIGRATIONS=true")...)
 	s.await(t, http.StatusOK, "/healthcheck")
 	var times []float64
 	for range 31 {
-		probe := exec.Command(binary, "probe", "--port", s.url[strings.LastIndex(s.url, ":")+1:])
+		probe := exec.Command(binary, "probe", "--port", s.address()[strings.LastIndex(s.address(), ":")+1:])
 		start := time.Now()
 		if _, err := output(probe); err != nil {
 			t.Fatal(err)
@@ -85,7 +85,7 @@ func measureProbe(t *testing.T) float64 {
 
 // measureLost counts what fails while one of two replicas is stopped.
 func measureLost(t *testing.T) float64 {
-	y := openYard(t)
-	s := y.openSite(t, y.named(ImageVariants()[0]), "APP_RATE_LIMIT_REQUESTS=1000000\nAPP_CACHE_ENABLED=true\n")
-	return float64(len(s.stopReplica(t)))
+	b := newImageBuilder(t)
+	p := b.startProduction(t, b.named(ImageVariants()[0]), "APP_RATE_LIMIT_REQUESTS=1000000\nAPP_CACHE_ENABLED=true\n")
+	return float64(len(p.stopReplica(t)))
 }

@@ -13,7 +13,8 @@ import (
 func rendering() []measurement {
 	return []measurement{
 		{what: "chassis new, default variant, whole process, no git, files in memory", unit: "ms", target: 25, take: measureNew},
-		{what: "the same on the disk of the temporary folder", unit: "× a loop that creates its files", noTarget: true, take: measureNewOnDisk},
+		{what: "the same with ten resources", unit: "ms", target: 60, take: measureTen},
+		{what: "the default variant on the disk of the temporary directory", unit: "× a loop that creates its files", noTarget: true, take: measureNewOnDisk},
 		{what: "all combinations rendered and checked", unit: "s", target: 3, take: measureGoldens},
 	}
 }
@@ -56,7 +57,7 @@ func measureGoldens(t *testing.T) float64 {
 // measureStart is the median of several first starts.
 func measureStart(t *testing.T) float64 {
 	d := deployment{CodeVariants()[0], "sqlite"}
-	binary := shop.binary(t, d.Variant)
+	binary := shared.binary(t, d.Variant)
 	var times []float64
 	for i := range 15 {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
@@ -79,7 +80,7 @@ func measureStart(t *testing.T) float64 {
 // measureLimiter runs the benchmark that every service is rendered with, and
 // returns its worst figure in unit.
 func measureLimiter(t *testing.T, unit string) float64 {
-	source := shop.source(t, CodeVariants()[0])
+	source := shared.source(t, CodeVariants()[0])
 	printed, err := goCommand(source, "test", "-run", "^$", "-bench", "BenchmarkMemory", "./internal/ratelimit")
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 
 const notes = "/api/v1/notes"
 
-// note is a note as the service answers with it.
+// note is a note as the service represents it.
 type note struct {
 	ID      string `json:"id"`
 	Title   string `json:"title"`
@@ -21,15 +21,15 @@ type note struct {
 }
 
 // TestBoot runs each set of Go code with each of its stores as a process, with
-// everything turned on, and tells its whole story: not ready before its
-// migrations, in use, stopped, and started again.
+// everything turned on: not ready before its migrations, in use, stopped, and
+// started again.
 func TestBoot(t *testing.T) {
 	slow(t)
 	for _, d := range deployments() {
 		t.Run(d.name(), func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
-			binary := shop.binary(t, d.Variant)
+			binary := shared.binary(t, d.Variant)
 			settings := slices.Concat(d.settings(t), everything())
 			if d.Redis {
 				settings = append(settings, redisSettings(newRedis(t))...)
@@ -61,8 +61,8 @@ func TestBoot(t *testing.T) {
 	}
 }
 
-// refusesUnmigrated demands a service that is alive, but not ready, while
-// nobody has migrated its database.
+// refusesUnmigrated demands a service that is alive, but not ready, while its
+// database is not migrated.
 func refusesUnmigrated(t *testing.T, binary string, settings []string) {
 	t.Helper()
 	s := launch(t, binary, "entrypoint", settings...)

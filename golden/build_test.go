@@ -19,11 +19,11 @@ import (
 func TestBuild(t *testing.T) {
 	slow(t)
 	staticcheck := buildTool(t, "tools", "honnef.co/go/tools/cmd/staticcheck")
-	for _, variant := range CodeVariants() {
+	for _, variant := range append(CodeVariants(), ResourceVariants()...) {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
-			source := shop.source(t, variant)
+			source := shared.source(t, variant)
 			run := func(name string, args ...string) {
 				t.Helper()
 				cmd := commandIn(source, name, args...)
@@ -33,7 +33,7 @@ func TestBuild(t *testing.T) {
 				}
 			}
 			run("go", "mod", "tidy", "-diff")
-			shop.binary(t, variant)
+			shared.binary(t, variant)
 			run("go", "vet", "./...")
 			run(staticcheck, "./...")
 			run("go", "test", "-race", "-timeout", "10m", "./...")
@@ -61,7 +61,7 @@ func serviceVariables(t *testing.T, variant Variant) []string {
 // buildTool builds a tool that the module in dir pins, and returns its path.
 func buildTool(t *testing.T, dir, pkg string) string {
 	t.Helper()
-	return shop.once(t, "tool "+pkg, func() (string, error) {
+	return shared.once(t, "tool "+pkg, func() (string, error) {
 		fmt.Fprintln(os.Stderr, "golden: building", filepath.Base(pkg)) // minutes, on a fresh machine
 		binary, err := filepath.Abs(filepath.Join("..", ".cache", "bin", filepath.Base(pkg)))
 		if err == nil {
@@ -92,7 +92,7 @@ func TestOddAnswersRender(t *testing.T) {
 	t.Parallel()
 	check := newChecker()
 	for _, answers := range oddAnswers() {
-		for _, variant := range CodeVariants() {
+		for _, variant := range append(CodeVariants(), ResourceVariants()...) {
 			odd := withAnswers(t, variant, answers)
 			check.render(t, odd, project(t, odd))
 		}
@@ -139,5 +139,5 @@ func withAnswers(t *testing.T, variant Variant, answers generator.Answers) Varia
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Variant{spec}
+	return Variant{spec, variant.resources}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/chassis-go/chassis/templates"
 )
 
-// examples are the answers of the services in the folder examples; all others
+// examples are the answers of the services in the directory examples; all others
 // are the defaults.
 func examples() []generator.Answers {
 	return []generator.Answers{
@@ -17,6 +17,10 @@ func examples() []generator.Answers {
 		{
 			"name": "ledger", "module": "example.com/books/ledger", "description": "Keeps the books",
 			"database": "postgres", "redis": "false", "ci": "gitlab",
+		},
+		{
+			"name": "parcels", "module": "example.com/shipping/parcels", "description": "Tracks parcels",
+			"database": "postgres", "kubernetes": "true",
 		},
 	}
 }
@@ -55,7 +59,7 @@ func TestExamples(t *testing.T) {
 	if *update {
 		return // the examples are being written
 	}
-	if kept := subfolders(t, filepath.Join("..", "examples")); len(kept) != len(names) {
+	if kept := subdirectories(t, filepath.Join("..", "examples")); len(kept) != len(names) {
 		t.Errorf("examples holds %q, want %q", kept, names)
 	}
 }

@@ -24,8 +24,10 @@ func features() []feature {
 		{func(v Variant) bool { return len(v.Database) > 0 }, []string{"goose", "migrat", "database_", ".sql"}},
 		{func(v Variant) bool { return len(v.Database) > 1 }, []string{"database_backend"}},
 		{func(v Variant) bool { return v.Redis }, []string{"redis"}},
+		{func(v Variant) bool { return len(v.Resources) > 0 }, []string{"internal/validate", "internal/cache", "app_cache", "next_cursor"}},
 		{func(v Variant) bool { return v.Runtime == "distroless" }, []string{"distroless"}},
 		{func(v Variant) bool { return v.Proxy == "caddy" }, []string{"caddy"}},
+		{func(v Variant) bool { return v.Kubernetes }, []string{"kubernetes", "kubectl", "kustomi"}},
 		{func(v Variant) bool { return v.CI == "github" }, []string{".github", "github actions", "github_"}},
 		{func(v Variant) bool { return v.CI == "gitlab" }, []string{"gitlab"}},
 	}
@@ -51,6 +53,9 @@ func wordsIn(file generator.File) map[string]int {
 		return words
 	}
 	text := strings.ToLower(string(file.Content))
+	if file.Path == generator.StatePath { // resources have numbers there, whatever keeps them
+		text = strings.ReplaceAll(text, "migration: ", "")
+	}
 	for _, feature := range features() {
 		for _, word := range feature.words {
 			if at := strings.Index(text, word); at >= 0 {

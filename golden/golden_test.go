@@ -18,15 +18,17 @@ import (
 	"github.com/chassis-go/chassis/templates"
 )
 
-var update = flag.Bool("update", false, "rewrite the goldens in testdata")
+var update = flag.Bool("update", false, "rewrite the goldens in testdata (TestGoldens) and the services of examples (TestExamples)")
 
 // fullTrees are the variants whose whole tree is kept, to be read in reviews.
 // Each value of each question is in one of them.
 var fullTrees = []string{
 	"sqlite-postgres_redis_distroless_caddy_github",
-	"sqlite_none_distroless_none_gitlab",
-	"postgres_none_debian_caddy_none",
+	"sqlite_none_distroless_none_kubernetes_gitlab",
+	"postgres_none_debian_caddy_kubernetes_none",
 	"none_redis_debian_none_github",
+	"sqlite-postgres_redis_distroless_caddy_github_rich",
+	"sqlite-postgres_none_distroless_caddy_github_bare",
 }
 
 const sumsFile = "testdata/SUMS"
@@ -34,7 +36,7 @@ const sumsFile = "testdata/SUMS"
 // TestGoldens renders every combination of answers, checks it against what
 // every render must hold to, and compares it with its golden.
 func TestGoldens(t *testing.T) {
-	variants := Variants()
+	variants := append(Variants(), ResourceVariants()...)
 	goldens := &goldens{want: readSums(t), got: map[string]string{}}
 	check := newChecker()
 	t.Run("variant", func(t *testing.T) {
@@ -61,7 +63,7 @@ func TestGoldens(t *testing.T) {
 }
 
 // project renders variant from the embedded templates, and returns what stands
-// in its folder but for the packed base, which has to unpack to just that.
+// in its directory but for the packed base, which has to unpack to just that.
 func project(t testing.TB, variant Variant) []generator.File {
 	t.Helper()
 	files, err := generator.Project(templates.FS, variant.Spec, templates.Version())
@@ -153,7 +155,7 @@ func (g *goldens) write(t *testing.T, variants []Variant) {
 	}
 }
 
-// TestFullTrees holds the folders of testdata against the list of trees kept,
+// TestFullTrees holds the directories of testdata against the list of trees kept,
 // and the list against the questions.
 func TestFullTrees(t *testing.T) {
 	kept, want := keptTrees(t), slices.Sorted(slices.Values(fullTrees))
@@ -161,7 +163,7 @@ func TestFullTrees(t *testing.T) {
 		t.Errorf("testdata holds the trees %q, want %q", kept, want)
 	}
 	missing := map[string]bool{}
-	for _, variant := range Variants() {
+	for _, variant := range append(Variants(), ResourceVariants()...) {
 		for _, word := range strings.Split(variant.String(), "_") {
 			missing[word] = true
 		}
@@ -192,14 +194,15 @@ func readSums(t *testing.T) map[string]string {
 }
 
 // keptTrees returns the names of the trees in testdata, beside which the
-// renders of released templates stand.
+// renders of released templates and others stand.
 func keptTrees(t *testing.T) []string {
-	return slices.DeleteFunc(subfolders(t, "testdata"), func(name string) bool {
-		return filepath.Join("testdata", name) == filepath.FromSlash(releasedDir)
+	return slices.DeleteFunc(subdirectories(t, "testdata"), func(name string) bool {
+		dir := "testdata/" + name
+		return dir == releasedDir || dir == corpusDir || dir == kubernetesDir
 	})
 }
 
-func subfolders(t *testing.T, dir string) []string {
+func subdirectories(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -220,6 +223,10 @@ func flags(variant Variant) string {
 	if len(variant.Database) > 0 {
 		database = strings.Join(variant.Database, ",")
 	}
-	return fmt.Sprintf("%s --module %s --description %q --database %s --redis=%t --runtime %s --proxy %s --ci %s --git=false --output /tmp/%s",
-		variant.Name, variant.Module, variant.Description, database, variant.Redis, variant.Runtime, variant.Proxy, variant.CI, variant)
+	var resources strings.Builder
+	for spec := range strings.SplitSeq(variant.Answers()["resources"], "\n") {
+		fmt.Fprintf(&resources, " --resource '%s'", spec)
+	}
+	return fmt.Sprintf("%s --module %s --description %q --database %s --redis=%t --runtime %s --proxy %s --ci %s --git=false --output /tmp/%s%s",
+		variant.Name, variant.Module, variant.Description, database, variant.Redis, variant.Runtime, variant.Proxy, variant.CI, variant, &resources)
 }

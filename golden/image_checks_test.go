@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,9 +32,9 @@ type imageConfig struct {
 }
 
 // checkConfig holds what the image says of itself to the contract.
-func (y *yard) checkConfig(t *testing.T, variant Variant, image string) {
+func (b *imageBuilder) checkConfig(t *testing.T, variant Variant, image string) {
 	var config imageConfig
-	inspected, err := y.Docker(t.Context(), "inspect", "--format", "{{json .Config}}", image)
+	inspected, err := b.Docker(t.Context(), "inspect", "--format", "{{json .Config}}", image)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,9 +71,9 @@ func (y *yard) checkConfig(t *testing.T, variant Variant, image string) {
 var shells = []string{"sh", "bash", "dash", "ash", "busybox", "env", "cat", "apt-get", "dpkg", "wget", "curl", "perl", "python3"}
 
 // checkFiles looks through all files of the image.
-func (y *yard) checkFiles(t *testing.T, variant Variant, image string) {
+func (b *imageBuilder) checkFiles(t *testing.T, variant Variant, image string) {
 	var data, binary *tar.Header
-	y.Files(t, image, func(header *tar.Header, _ io.Reader) {
+	b.Files(t, image, func(header *tar.Header, _ io.Reader) {
 		name := "/" + path.Clean(header.Name)
 		regular := header.Typeflag == tar.TypeReg
 		switch name {
@@ -95,12 +96,12 @@ func (y *yard) checkFiles(t *testing.T, variant Variant, image string) {
 		}
 	})
 	if data == nil || data.Uid != 10001 || data.Gid != 10001 || data.Mode&0o700 != 0o700 {
-		t.Errorf("data folder: %+v, want one of uid and gid 10001", data)
+		t.Errorf("data directory: %+v, want one of uid and gid 10001", data)
 	}
 	if binary == nil || binary.Uid != 0 || binary.Mode&0o022 != 0 {
 		t.Errorf("binary: %+v, want one that only root may change", binary)
 	}
-	y.recordSize(t, variant, image)
+	b.recordSize(t, variant, image)
 }
 
 // leftover reports whether a file betrays how the image was made.
@@ -108,8 +109,8 @@ func leftover(name string, regular bool) bool {
 	if !regular {
 		return name == "/usr/local/go" || name == "/go"
 	}
-	for _, folder := range []string{"/var/lib/apt/lists/", "/var/cache/apt/", "/root/", "/go/", "/src/", "/usr/local/go/", "/tmp/", "/tini/"} {
-		if strings.HasPrefix(name, folder) && path.Base(name) != ".bashrc" && path.Base(name) != ".profile" {
+	for _, dir := range []string{"/var/lib/apt/lists/", "/var/cache/apt/", "/root/", "/go/", "/src/", "/usr/local/go/", "/tmp/", "/tini/"} {
+		if strings.HasPrefix(name, dir) && path.Base(name) != ".bashrc" && path.Base(name) != ".profile" {
 			return true
 		}
 	}
@@ -124,9 +125,9 @@ func leftover(name string, regular bool) bool {
 // for debian the same above the 80 MB of its base.
 var sizeLimits = map[string]int64{"distroless": 25e6, "debian": 105e6}
 
-func (y *yard) recordSize(t *testing.T, variant Variant, image string) {
+func (b *imageBuilder) recordSize(t *testing.T, variant Variant, image string) {
 	t.Helper()
-	size := y.size(t, image)
+	size := b.size(t, image)
 	t.Logf("%s: %.1f MB", variant.Image(), float64(size)/1e6)
 	if limit := sizeLimits[variant.Runtime]; size > limit {
 		t.Errorf("%d bytes, want at most %d", size, limit)
@@ -134,9 +135,9 @@ func (y *yard) recordSize(t *testing.T, variant Variant, image string) {
 }
 
 // size returns how many bytes the layers of image hold, unpacked.
-func (y *yard) size(t testing.TB, image string) int64 {
+func (b *imageBuilder) size(t testing.TB, image string) int64 {
 	t.Helper()
-	text, err := y.Docker(t.Context(), "inspect", "--format", "{{.Size}}", image)
+	text, err := b.Docker(t.Context(), "inspect", "--format", "{{.Size}}", image)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +149,7 @@ func (y *yard) size(t testing.TB, image string) int64 {
 }
 
 // checkPrograms runs other programs than the service through the entrypoint.
-func (y *yard) checkPrograms(t *testing.T, variant Variant, image string) {
+func (b *imageBuilder) checkPrograms(t *testing.T, variant Variant, image string) {
 	type run struct {
 		args   []string
 		code   int
@@ -166,7 +167,7 @@ func (y *yard) checkPrograms(t *testing.T, variant Variant, image string) {
 		runs = append(runs, run{[]string{"sh", "-c", "echo $((6*7)); exit 3"}, 127, "sh"})
 	}
 	for _, r := range runs {
-		code, output := y.Finish(t, image, hardened(y.Volume(t)), r.args...)
+		code, output := b.Finish(t, image, hardened(b.Volume(t)), r.args...)
 		if code != r.code || !strings.Contains(output, r.output) {
 			t.Errorf("%q: exit code %d, want %d; printed %q, want %q in it", r.args, code, r.code, output, r.output)
 		}
@@ -176,23 +177,40 @@ func (y *yard) checkPrograms(t *testing.T, variant Variant, image string) {
 // checkProcess looks at a running container from outside.
 func checkProcess(t *testing.T, c *containers.Container, name string) {
 	t.Helper()
-	pid := c.Inspect(t, "{{.State.Pid}}")
-	top := c.Top(t, "pid,ppid,uid,gid,args")
-	for _, problem := range processProblems(top, pid, name) {
+	first, here := c.Process(t)
+	own := descendants(c.Top(t, "pid,ppid,uid,gid,args"), strconv.Itoa(first))
+	for _, problem := range processProblems(own, strconv.Itoa(first), name) {
 		t.Error(problem)
 	}
-	if !onLinux(pid) {
+	if !here {
 		return
 	}
-	for _, line := range top {
+	for _, line := range own {
 		powerless(t, strings.Fields(line)[0])
 	}
 }
 
+// descendants returns the lines of top that are about process first and those
+// below it, whatever their order: process ids wrap around. Others have been started
+// from outside the container, as a health probe is.
+func descendants(top []string, first string) []string {
+	parents := map[string]string{}
+	for _, line := range top {
+		fields := strings.Fields(line)
+		parents[fields[0]] = fields[1]
+	}
+	return slices.DeleteFunc(top, func(line string) bool {
+		id := strings.Fields(line)[0]
+		for inside := true; inside && id != first; {
+			id, inside = parents[id]
+		}
+		return id != first
+	})
+}
+
 // processProblems returns what is wrong with the processes of a container: its
 // first must be tini, whose only child is the service, and both run as user
-// 10001. Each line of top has the columns pid, ppid, uid, gid and args, in any
-// order of lines: process ids wrap around.
+// 10001. Each line of top has the columns pid, ppid, uid, gid and args.
 func processProblems(top []string, first, name string) (problems []string) {
 	if len(top) != 2 {
 		return []string{fmt.Sprintf("processes %q, want tini and the service", top)}
@@ -202,8 +220,6 @@ func processProblems(top []string, first, name string) (problems []string) {
 		want := "/app/bin/" + name
 		if fields[0] == first {
 			want = "/usr/bin/tini -- /app/bin/" + name + " entrypoint"
-		} else if fields[1] != first {
-			problems = append(problems, fmt.Sprintf("the parent of process %q is not %s", line, first))
 		}
 		if fields[2] != "10001" || fields[3] != "10001" || !strings.HasPrefix(strings.Join(fields[4:], " "), want) {
 			problems = append(problems, fmt.Sprintf("process %q, want %s of 10001:10001", line, want))
@@ -226,8 +242,11 @@ func TestProcessProblems(t *testing.T) {
 		"of another":       {[]string{tini("100"), service("101", "1")}, false},
 		"as root":          {[]string{strings.Replace(tini("100"), "10001", "0", 1), service("101", "100")}, false},
 		"one process more": {[]string{tini("100"), service("101", "100"), service("102", "100")}, false},
+		"a grandchild":     {[]string{tini("100"), service("102", "101"), service("101", "100")}, false},
+		"health probe":     {[]string{tini("100"), service("101", "100"), "102 7 10001 10001 /app/bin/orders probe"}, true},
+		"its child":        {[]string{tini("100"), service("101", "100"), "103 102 0 0 sh", "102 7 10001 10001 /app/bin/orders probe"}, true},
 	} {
-		if problems := processProblems(test.top, "100", "orders"); (len(problems) == 0) != test.fine {
+		if problems := processProblems(descendants(test.top, "100"), "100", "orders"); (len(problems) == 0) != test.fine {
 			t.Errorf("%s: got %q", name, problems)
 		}
 	}

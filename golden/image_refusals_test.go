@@ -10,11 +10,11 @@ import (
 
 // testRefusals starts the default image in ways that cannot work: each ends
 // with an exit code and a message that names what to change.
-func (y *yard) testRefusals(t *testing.T) {
-	image := y.image(t, ImageVariants()[0])
-	t.Run("configuration", func(t *testing.T) { y.refusesConfiguration(t, image) })
-	t.Run("surroundings", func(t *testing.T) { y.refusesSurroundings(t, image) })
-	t.Run("migrations", y.refusesMigrations)
+func (b *imageBuilder) testRefusals(t *testing.T) {
+	image := b.image(t, ImageVariants()[0])
+	t.Run("configuration", func(t *testing.T) { b.refusesConfiguration(t, image) })
+	t.Run("surroundings", func(t *testing.T) { b.refusesSurroundings(t, image) })
+	t.Run("migrations", b.refusesMigrations)
 }
 
 // refused is a start that fails.
@@ -26,14 +26,14 @@ type refused struct {
 	says      []string
 }
 
-func (y *yard) refuses(t *testing.T, image string, r refused) {
+func (b *imageBuilder) refuses(t *testing.T, image string, r refused) {
 	t.Helper()
 	options := r.options
 	if options == nil {
-		options = []string{"--volume", y.Volume(t) + ":/app/data"}
+		options = []string{"--volume", b.Volume(t) + ":/app/data"}
 	}
 	options = slices.Concat([]string{"--read-only", "--cap-drop", "ALL"}, options, environment(r.variables...))
-	code, output := y.Finish(t, image, options)
+	code, output := b.Finish(t, image, options)
 	if code == 0 || r.code != 0 && code != r.code {
 		t.Errorf("exit code %d, want %d", code, r.code)
 	}
@@ -43,13 +43,13 @@ func (y *yard) refuses(t *testing.T, image string, r refused) {
 		}
 	}
 	if strings.Contains(output, secret) || strings.Contains(output, "goroutine ") {
-		t.Errorf("says too much:\n%s", output)
+		t.Errorf("prints what is internal:\n%s", output)
 	}
 }
 
-// refusesConfiguration: the settings are judged before anything is migrated,
-// whatever way a boolean is written.
-func (y *yard) refusesConfiguration(t *testing.T, image string) {
+// badConfigurations returns settings that are refused, with each way to write a
+// boolean.
+func badConfigurations() []refused {
 	cases := []refused{
 		{what: "SQLite with replicas", variables: []string{"APP_REPLICAS=2"}, says: []string{"APP_DATABASE_BACKEND"}},
 		{what: "unknown backend", variables: []string{"APP_DATABASE_BACKEND=oracle"}, says: []string{"APP_DATABASE_BACKEND", "sqlite", "postgres"}},
@@ -72,25 +72,30 @@ func (y *yard) refusesConfiguration(t *testing.T, image string) {
 			says:      []string{"APP_RATE_LIMIT_STORAGE_BACKEND"},
 		})
 	}
-	for _, r := range cases {
+	return cases
+}
+
+// refusesConfiguration: the settings are checked before anything is migrated.
+func (b *imageBuilder) refusesConfiguration(t *testing.T, image string) {
+	for _, r := range badConfigurations() {
 		t.Run(r.what, func(t *testing.T) {
 			t.Parallel()
-			y.enter(t)
-			volume := y.Volume(t)
+			b.acquireSlot(t)
+			volume := b.Volume(t)
 			r.code, r.options = 2, []string{"--volume", volume + ":/app/data"}
 			if !slices.Contains(r.variables, "RUN_DB_MIGRATIONS=perhaps") {
 				r.variables = append(r.variables, "RUN_DB_MIGRATIONS=true")
 			}
-			y.refuses(t, image, r)
-			if code, files := y.Finish(t, y.pinned(t, "DEBIAN_IMAGE"), []string{"--volume", volume + ":/data"}, "ls", "-A", "/data"); code != 0 || files != "" {
+			b.refuses(t, image, r)
+			if code, files := b.Finish(t, b.pinned(t, "DEBIAN_IMAGE"), []string{"--volume", volume + ":/data"}, "ls", "-A", "/data"); code != 0 || files != "" {
 				t.Errorf("migrated before it refused: the volume holds %q", files)
 			}
 		})
 	}
 	t.Run("replicas on Redis named by its parts", func(t *testing.T) {
 		t.Parallel()
-		y.enter(t)
-		code, output := y.Finish(t, image, environment("APP_DATABASE_BACKEND=postgres", "APP_REPLICAS=2", "APP_RATE_LIMIT_ENABLED=true",
+		b.acquireSlot(t)
+		code, output := b.Finish(t, image, environment("APP_DATABASE_BACKEND=postgres", "APP_REPLICAS=2", "APP_RATE_LIMIT_ENABLED=true",
 			"APP_RATE_LIMIT_STORAGE_BACKEND=redis", "APP_REDIS_HOST=redis"), "check")
 		if code != 0 {
 			t.Errorf("refused with exit code %d:\n%s", code, output)
@@ -99,8 +104,8 @@ func (y *yard) refusesConfiguration(t *testing.T, image string) {
 }
 
 // refusesSurroundings: what the container finds around it does not do.
-func (y *yard) refusesSurroundings(t *testing.T, image string) {
-	holder := y.Run(t, image, nil)
+func (b *imageBuilder) refusesSurroundings(t *testing.T, image string) {
+	holder := b.Run(t, image, nil)
 	holder.AwaitRunning(t, "8000")
 	gone := []string{"APP_DATABASE_BACKEND=postgres", "APP_DATABASE_POSTGRES_HOST=nowhere.invalid", "APP_DATABASE_POSTGRES_PASSWORD=" + secret, "APP_DATABASE_CONNECT_TIMEOUT=1s"}
 	for _, r := range []refused{
@@ -111,13 +116,13 @@ func (y *yard) refusesSurroundings(t *testing.T, image string) {
 	} {
 		t.Run(r.what, func(t *testing.T) {
 			t.Parallel()
-			y.enter(t)
-			y.refuses(t, image, r)
+			b.acquireSlot(t)
+			b.refuses(t, image, r)
 		})
 	}
 }
 
-// half is a migration whose first half works.
+// halfMigration is a migration whose first half works.
 const halfMigration = `-- +goose Up
 CREATE TABLE half_done (id integer);
 INSERT INTO no_such_table VALUES (1);
@@ -128,31 +133,31 @@ DROP TABLE half_done;
 
 // refusesMigrations: a migration that fails half-way stops the start and
 // leaves nothing of itself behind.
-func (y *yard) refusesMigrations(t *testing.T) {
+func (b *imageBuilder) refusesMigrations(t *testing.T) {
 	variant := ImageVariants()[0]
-	dir := y.source(t, variant)
+	dir := b.source(t, variant)
 	for _, database := range variant.Database {
 		file := filepath.Join(dir, "internal", database, "migrations", "00099_half.sql")
 		if err := os.WriteFile(file, []byte(halfMigration), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	image, err := y.Build(t.Context(), dir)
+	image, err := b.Build(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	stores := y.startStores(t)
+	stores := b.startStores(t)
 	for _, d := range deploymentsFor(variant) {
 		t.Run(d.backend, func(t *testing.T) {
-			options := slices.Concat(hardened(y.Volume(t)), []string{"--network", y.shared, "--env", "RUN_DB_MIGRATIONS=true"}, y.settings(t, d, stores))
+			options := slices.Concat(hardened(b.Volume(t)), []string{"--network", b.network, "--env", "RUN_DB_MIGRATIONS=true"}, b.settings(t, d, stores))
 			// Twice: had the first left its table behind, the second would fail for that.
 			for range 2 {
-				code, output := y.Finish(t, image, options)
+				code, output := b.Finish(t, image, options)
 				if code == 0 || !strings.Contains(output, "00099_half.sql") || !strings.Contains(output, "no_such_table") || strings.Contains(output, "already exists") {
 					t.Errorf("exit code %d:\n%s", code, output)
 				}
 			}
-			if code, output := y.Finish(t, image, options, "migrate", "status"); strings.Contains(output, "half_done") {
+			if code, output := b.Finish(t, image, options, "migrate", "status"); strings.Contains(output, "half_done") {
 				t.Errorf("status: exit code %d:\n%s", code, output)
 			}
 		})

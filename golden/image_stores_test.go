@@ -16,16 +16,16 @@ type stores struct {
 
 const storesPassword = secret + "-of-the-stores"
 
-func (y *yard) startStores(t *testing.T) stores {
+func (b *imageBuilder) startStores(t *testing.T) stores {
 	t.Helper()
 	s := stores{
-		postgres: y.Run(t, y.pinned(t, "POSTGRES_IMAGE"), []string{
-			"--network", y.shared, "--network-alias", "postgres", "--tmpfs", "/var/lib/postgresql/data",
+		postgres: b.Run(t, b.pinned(t, "POSTGRES_IMAGE"), []string{
+			"--network", b.network, "--network-alias", "postgres", "--tmpfs", "/var/lib/postgresql/data",
 			"--env", "POSTGRES_USER=app", "--env", "POSTGRES_PASSWORD=" + storesPassword,
 			"--health-cmd", "pg_isready --host=127.0.0.1 --username=app", "--health-interval", "1s",
 		}),
-		redis: y.Run(t, y.pinned(t, "REDIS_IMAGE"), []string{
-			"--network", y.shared, "--network-alias", "redis",
+		redis: b.Run(t, b.pinned(t, "REDIS_IMAGE"), []string{
+			"--network", b.network, "--network-alias", "redis",
 			"--health-cmd", "redis-cli ping", "--health-interval", "1s",
 		}, "redis-server", "--save", ""),
 	}
@@ -34,26 +34,27 @@ func (y *yard) startStores(t *testing.T) stores {
 	return s
 }
 
-func (y *yard) pinned(t testing.TB, key string) string {
+func (b *imageBuilder) pinned(t testing.TB, key string) string {
 	t.Helper()
-	reference, err := y.Image(key)
+	reference, err := b.Image(key)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return reference
 }
 
-// number returns a number that no other caller is given while the test runs.
-func (y *yard) number(t testing.TB) int {
+// redisDatabase returns the number of a Redis database that no other caller gets
+// while the test runs.
+func (b *imageBuilder) redisDatabase(t testing.TB) int {
 	t.Helper()
-	id := <-y.ids
-	t.Cleanup(func() { y.ids <- id })
+	id := <-b.databases
+	t.Cleanup(func() { b.databases <- id })
 	return id
 }
 
 // settings returns docker's options that give d fresh stores of its own, with
 // everything turned on.
-func (y *yard) settings(t testing.TB, d deployment, s stores) []string {
+func (b *imageBuilder) settings(t testing.TB, d deployment, s stores) []string {
 	t.Helper()
 	var variables []string
 	if len(d.Database) > 1 {
@@ -66,7 +67,7 @@ func (y *yard) settings(t testing.TB, d deployment, s stores) []string {
 			"APP_DATABASE_POSTGRES_USER=app", "APP_DATABASE_POSTGRES_PASSWORD="+storesPassword)
 	}
 	if d.Redis {
-		variables = append(variables, "APP_REDIS_HOST=redis", fmt.Sprintf("APP_REDIS_DB=%d", y.number(t)),
+		variables = append(variables, "APP_REDIS_HOST=redis", fmt.Sprintf("APP_REDIS_DB=%d", b.redisDatabase(t)),
 			"APP_RATE_LIMIT_STORAGE_BACKEND=redis", "APP_CACHE_BACKEND=redis")
 	}
 	return environment(slices.Concat(variables, everything())...)

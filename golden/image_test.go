@@ -3,7 +3,6 @@ package golden
 import (
 	"io/fs"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,61 +17,61 @@ import (
 	"github.com/chassis-go/chassis/golden/internal/tree"
 )
 
-// yard is what the container tests share: the engine, the images, and the
-// servers that containers reach on one network.
-type yard struct {
+// imageBuilder is what the container tests share. It builds each image once and
+// runs it with an engine, on one network with the stores.
+type imageBuilder struct {
 	*containers.Engine
-	slots  chan struct{} // how much is built and booted at once
-	images sync.Map      // image name → func() (string, error)
-	shared string        // network
-	ids    chan int      // numbers, each given out once
+	slots     chan struct{} // one for each test that may build or boot at a time
+	images    sync.Map      // image name → func() (string, error)
+	network   string        // on which containers reach the stores
+	databases chan int      // numbers of Redis databases that are not in use
 }
 
 // TestContainers builds and boots every distinct image and the topologies that
 // the compose files describe.
 func TestContainers(t *testing.T) {
 	slow(t)
-	y := openYard(t)
-	t.Run("image", y.testImages)
-	t.Run("sources", y.testSources)
-	t.Run("refusals", y.testRefusals)
-	t.Run("topology", y.testTopology)
+	b := newImageBuilder(t)
+	t.Run("image", b.testImages)
+	t.Run("sources", b.testSources)
+	t.Run("refusals", b.testRefusals)
+	t.Run("topology", b.testTopology)
 }
 
-func openYard(t testing.TB) *yard {
+func newImageBuilder(t testing.TB) *imageBuilder {
 	t.Helper()
 	engine := containers.Start(t, func(reason string) { report.Skip(report.Image, reason) })
-	y := &yard{Engine: engine, slots: make(chan struct{}, 2), ids: make(chan int, 15)}
-	y.shared = y.Network(t)
-	for id := range cap(y.ids) {
-		y.ids <- id + 1
+	b := &imageBuilder{Engine: engine, slots: make(chan struct{}, 2), databases: make(chan int, 15)}
+	b.network = b.Network(t)
+	for id := range cap(b.databases) {
+		b.databases <- id + 1
 	}
-	return y
+	return b
 }
 
-// enter waits for a slot, held until the test ends.
-func (y *yard) enter(t testing.TB) {
+// acquireSlot waits for a slot, held until the test ends.
+func (b *imageBuilder) acquireSlot(t testing.TB) {
 	t.Helper()
-	y.slots <- struct{}{}
-	t.Cleanup(func() { <-y.slots })
+	b.slots <- struct{}{}
+	t.Cleanup(func() { <-b.slots })
 }
 
-// testImages tells the story of each distinct image: built, looked through,
-// booted with each of its stores, used, stopped and booted again.
-func (y *yard) testImages(t *testing.T) {
-	stores := y.startStores(t)
+// testImages builds each distinct image, looks through it, boots it with each of
+// its stores, uses it, stops it and boots it again.
+func (b *imageBuilder) testImages(t *testing.T) {
+	stores := b.startStores(t)
 	for _, variant := range ImageVariants() {
 		t.Run(variant.Image(), func(t *testing.T) {
 			t.Parallel()
-			y.enter(t)
+			b.acquireSlot(t)
 			start := time.Now()
-			image := y.image(t, variant)
-			y.lint(t, variant)
-			t.Run("labels", func(t *testing.T) { y.checkConfig(t, variant, image) })
-			t.Run("files", func(t *testing.T) { y.checkFiles(t, variant, image) })
-			t.Run("programs", func(t *testing.T) { y.checkPrograms(t, variant, image) })
+			image := b.image(t, variant)
+			b.lint(t, variant)
+			t.Run("labels", func(t *testing.T) { b.checkConfig(t, variant, image) })
+			t.Run("files", func(t *testing.T) { b.checkFiles(t, variant, image) })
+			t.Run("programs", func(t *testing.T) { b.checkPrograms(t, variant, image) })
 			for _, d := range deploymentsFor(variant) {
-				t.Run(d.backend, func(t *testing.T) { y.bootImage(t, d, image, stores) })
+				t.Run(d.backend, func(t *testing.T) { b.bootImage(t, d, image, stores) })
 			}
 			report.Record(report.Image, variant.Image(), time.Since(start))
 		})
@@ -92,20 +91,20 @@ func deploymentsFor(variant Variant) []deployment {
 }
 
 // templates returns the templates with this engine's images.
-func (y *yard) templates(t testing.TB) fs.FS {
+func (b *imageBuilder) templates(t testing.TB) fs.FS {
 	t.Helper()
-	delivered, err := y.Templates()
+	delivered, err := b.Templates()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return delivered
 }
 
-// source renders variant, pinned to this engine's images, into a folder of its
+// source renders variant, pinned to this engine's images, into a directory of its
 // own that the test may change.
-func (y *yard) source(t testing.TB, variant Variant) string {
+func (b *imageBuilder) source(t testing.TB, variant Variant) string {
 	t.Helper()
-	files, err := generator.Render(y.templates(t), variant.Spec)
+	files, err := generator.Render(b.templates(t), variant.Spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,10 +135,10 @@ func buildArguments() []string {
 }
 
 // image returns the id of the image of variant, built once.
-func (y *yard) image(t testing.TB, variant Variant) string {
+func (b *imageBuilder) image(t testing.TB, variant Variant) string {
 	t.Helper()
-	stored, _ := y.images.LoadOrStore(variant.Image(), sync.OnceValues(func() (string, error) {
-		return y.Build(t.Context(), y.source(t, variant), buildArguments()...)
+	stored, _ := b.images.LoadOrStore(variant.Image(), sync.OnceValues(func() (string, error) {
+		return b.Build(t.Context(), b.source(t, variant), buildArguments()...)
 	}))
 	id, err := stored.(func() (string, error))()
 	if err != nil {
@@ -149,9 +148,9 @@ func (y *yard) image(t testing.TB, variant Variant) string {
 }
 
 // lint holds the Dockerfile to BuildKit's own checks.
-func (y *yard) lint(t testing.TB, variant Variant) {
+func (b *imageBuilder) lint(t testing.TB, variant Variant) {
 	t.Helper()
-	log, err := y.BuildLog(t.Context(), y.source(t, variant), "--check")
+	log, err := b.BuildLog(t.Context(), b.source(t, variant), "--check")
 	if err != nil || !strings.Contains(log, "no warnings found") {
 		t.Errorf("docker build --check: %v\n%s", err, log)
 	}
@@ -167,18 +166,18 @@ func hardened(volume string) []string {
 }
 
 // bootImage runs the image twice on one volume.
-func (y *yard) bootImage(t *testing.T, d deployment, image string, s stores) {
-	options := slices.Concat(hardened(y.Volume(t)), []string{"--network", y.shared}, y.settings(t, d, s))
+func (b *imageBuilder) bootImage(t *testing.T, d deployment, image string, s stores) {
+	options := slices.Concat(hardened(b.Volume(t)), []string{"--network", b.network}, b.settings(t, d, s))
 	if d.persistent() {
-		y.migratesApart(t, image, options)
+		b.migratesApart(t, image, options)
 	}
-	first := y.Run(t, image, options)
+	first := b.Run(t, image, options)
 	first.AwaitHealthy(t)
 	checkProcess(t, first, d.Name)
 	kept := useNotes(t, reach(t, first))
 	stopsInTime(t, first)
 
-	second := y.Run(t, image, options)
+	second := b.Run(t, image, options)
 	second.AwaitHealthy(t)
 	if again := reach(t, second); d.persistent() {
 		var got note
@@ -190,15 +189,16 @@ func (y *yard) bootImage(t *testing.T, d deployment, image string, s stores) {
 	stopsInTime(t, second)
 }
 
-// migratesApart demands that a container changes the schema only when told to.
-func (y *yard) migratesApart(t *testing.T, image string, options []string) {
+// migratesApart demands that a container changes the schema only by the command
+// migrate.
+func (b *imageBuilder) migratesApart(t *testing.T, image string, options []string) {
 	t.Helper()
-	unmigrated := y.Run(t, image, options)
+	unmigrated := b.Run(t, image, options)
 	unmigrated.AwaitHealthy(t)
 	reach(t, unmigrated).want(t, http.StatusServiceUnavailable, "GET", "/ready", "")
 	stopsInTime(t, unmigrated)
 	for _, command := range []string{"status", "up", "status"} {
-		code, output := y.Finish(t, image, options, "migrate", command)
+		code, output := b.Finish(t, image, options, "migrate", command)
 		if code != 0 {
 			t.Fatalf("migrate %s: exit code %d\n%s", command, code, output)
 		}
@@ -213,7 +213,7 @@ func reach(t testing.TB, c *containers.Container) *service {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { process.Stop(patience) })
-	return &service{Process: process, url: "http://" + c.Address(t, 8000), output: &record{}}
+	return &service{Process: process, at: c.Address(t, 8000), output: &record{}}
 }
 
 // stopsInTime demands that the container ends by itself, and well, when asked.
@@ -225,10 +225,4 @@ func stopsInTime(t testing.TB, c *containers.Container) {
 	if logs := c.Logs(t.Context()); strings.Contains(logs, storesPassword) {
 		t.Errorf("printed a secret:\n%s", logs)
 	}
-}
-
-// onLinux reports whether the engine's processes are this machine's.
-func onLinux(pid string) bool {
-	_, err := os.Stat(filepath.Join("/proc", pid, "status"))
-	return err == nil
 }

@@ -19,12 +19,12 @@ import (
 )
 
 // checker holds what every render must hold to. Most files are alike in many
-// variants, so that what a content alone tells is worked out once.
+// variants, so that what follows from a content alone is worked out once.
 type checker struct {
 	known sync.Map // content key → *content
 }
 
-// content is what the content of a file tells, whichever variant it is of.
+// content is what follows from the content of a file, whichever variant it is of.
 type content struct {
 	once       sync.Once
 	problems   []string
@@ -66,7 +66,7 @@ func checkMode(t testing.TB, file generator.File) {
 	}
 }
 
-// facts returns what the content of file tells.
+// facts returns what follows from the content of file.
 func (c *checker) facts(file generator.File) *content {
 	type key struct {
 		base string // decides which checks apply

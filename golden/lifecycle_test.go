@@ -24,7 +24,7 @@ func TestMigrateAtOnce(t *testing.T) {
 		}
 		t.Run(d.name(), func(t *testing.T) {
 			t.Parallel()
-			binary, settings := shop.binary(t, d.Variant), d.settings(t)
+			binary, settings := shared.binary(t, d.Variant), d.settings(t)
 			var processes []*service
 			for range 10 {
 				processes = append(processes, launch(t, binary, "migrate up", settings...))
@@ -67,8 +67,8 @@ func appliedOnce(t *testing.T, settings []string) {
 }
 
 // TestShutdown sends SIGTERM while a request is half sent: readiness turns
-// false at once, the process keeps listening for its delay, and the request is
-// answered before it ends.
+// false at once, the process keeps listening for its delay, and the request
+// gets its response before it ends.
 func TestShutdown(t *testing.T) {
 	slow(t)
 	for _, d := range deployments() {
@@ -78,16 +78,16 @@ func TestShutdown(t *testing.T) {
 			if d.persistent() {
 				settings = append(settings, "RUN_DB_MIGRATIONS=true")
 			}
-			s := launch(t, shop.binary(t, d.Variant), "entrypoint", settings...)
+			s := launch(t, shared.binary(t, d.Variant), "entrypoint", settings...)
 			s.await(t, http.StatusOK, "/ready")
-			finish := half(t, s)
+			finish := beginPost(t, s)
 			if err := s.Signal(syscall.SIGTERM); err != nil {
 				t.Fatal(err)
 			}
 			s.await(t, http.StatusServiceUnavailable, "/ready")
 			s.want(t, http.StatusOK, "GET", "/healthcheck", "")
 			if response := finish(); !strings.HasPrefix(response, "HTTP/1.1 201 ") {
-				t.Errorf("the request in flight was answered with %q", response)
+				t.Errorf("the request in flight got %q", response)
 			}
 			if code := s.finish(t); code != 0 {
 				t.Errorf("exit code %d, want 0", code)
@@ -96,11 +96,12 @@ func TestShutdown(t *testing.T) {
 	}
 }
 
-// half sends a POST but for the end of its body, and returns what sends the
-// rest, once the service no longer listens, and reads the response.
-func half(t *testing.T, s *service) (finish func() string) {
+// beginPost sends a POST but for the end of its body. The function that it
+// returns sends the rest, once the service no longer listens, and reads the
+// response.
+func beginPost(t *testing.T, s *service) (finish func() string) {
 	t.Helper()
-	address := strings.TrimPrefix(s.url, "http://")
+	address := s.address()
 	connection, err := net.Dial("tcp", address)
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +154,7 @@ func TestBadConfiguration(t *testing.T) {
 				bad = append(bad, "APP_RATE_LIMIT_STORAGE_URL=redis://:"+secret+"@host:port", "APP_RATE_LIMIT_ON_ERROR=panic")
 			}
 			for _, command := range []string{"serve", "check", "entrypoint"} {
-				refuses(t, shop.binary(t, variant), command, bad, variablesOf(bad)...)
+				refuses(t, shared.binary(t, variant), command, bad, variablesOf(bad)...)
 			}
 		})
 	}

@@ -24,7 +24,7 @@ func TestLint(t *testing.T) {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
-			source := shop.source(t, variant)
+			source := shared.source(t, variant)
 			for _, args := range [][]string{
 				{"config", "verify"},
 				{"run", "--allow-parallel-runners", "--max-issues-per-linter", "0", "--max-same-issues", "0", "./..."},
@@ -44,7 +44,7 @@ func TestScan(t *testing.T) {
 	scanner := buildTool(t, "tools/dockerfiles", "github.com/chassis-go/chassis/golden/tools/dockerfiles")
 	scanned := map[string]bool{}
 	for _, variant := range ImageVariants() {
-		source := shop.source(t, variant)
+		source := shared.source(t, variant)
 		content, err := os.ReadFile(filepath.Join(source, "Dockerfile"))
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +67,7 @@ func TestDeadCode(t *testing.T) {
 	for _, variant := range CodeVariants() {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
-			source, program := shop.source(t, variant), "./cmd/"+variant.Name
+			source, program := shared.source(t, variant), "./cmd/"+variant.Name
 			dead := append(deadFunctions(t, source, program), packagesOfTests(t, source, program)...)
 			dead = append(dead, unusedParameters(t, source)...)
 			if slices.ContainsFunc(pairs, func(v Variant) bool { return v.Code() == variant.Code() }) {
@@ -89,13 +89,14 @@ func deadFunctions(t *testing.T, source string, args ...string) []string {
 }
 
 // packagesOfTests lists the packages that program does not import although
-// they are not named as helpers of tests.
+// they are not named as helpers of tests, nor are the client, which is for other
+// programs.
 func packagesOfTests(t *testing.T, source, program string) []string {
 	t.Helper()
 	imported := linesOf(t, goCmd(source, "list", "-deps", program))
 	all := linesOf(t, goCmd(source, "list", "./..."))
 	return slices.DeleteFunc(all, func(pkg string) bool {
-		return slices.Contains(imported, pkg) || strings.HasSuffix(pkg, "test")
+		return slices.Contains(imported, pkg) || strings.HasSuffix(pkg, "test") || strings.HasSuffix(pkg, "/client")
 	})
 }
 

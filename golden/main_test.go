@@ -28,14 +28,14 @@ func runAndReport(m *testing.M) (int, error) {
 		os.Unsetenv(variable)
 	}
 	var err error
-	if shop, err = openWorkshop(); err != nil {
+	if shared, err = newFixtures(); err != nil {
 		return 1, err
 	}
-	defer shop.close()
+	defer shared.close()
 	if os.Getenv(report.Variable) != "" {
 		return m.Run(), nil
 	}
-	file := filepath.Join(shop.dir, "report")
+	file := filepath.Join(shared.dir, "report")
 	os.Setenv(report.Variable, file)
 	code := m.Run()
 	return code, report.Print(os.Stdout, file)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/golden/internal/services"
 	"github.com/chassis-go/chassis/golden/internal/tree"
 )
 
@@ -160,28 +161,26 @@ func TestWithEnv(t *testing.T) {
 }
 
 // startMake starts a target that runs until the test ends, and returns the
-// service that it runs on the port in .env.
+// service that it runs on a port which that picks itself.
 func startMake(t *testing.T, dir, target, settings string) *service {
 	t.Helper()
-	port := freePort(t)
-	writeFile(t, filepath.Join(dir, ".env"), settings+"APP_PORT="+port+"\n")
+	writeFile(t, filepath.Join(dir, ".env"), settings+"APP_PORT=0\n")
 	cmd := makeCmd(dir, target)
-	s := &service{url: "http://127.0.0.1:" + port, output: &record{}}
+	s := &service{output: &record{}}
 	cmd.Stdout, cmd.Stderr = s.output, s.output
 	ownGroup(cmd)
-	if err := cmd.Start(); err != nil {
+	var err error
+	if s.Process, err = services.Start(cmd); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
 	t.Cleanup(func() {
 		_ = signalGroup(cmd.Process, syscall.SIGINT) // as Ctrl-C does
 		select {
-		case <-ended:
+		case <-s.Done():
 		case <-time.After(patience):
 			t.Errorf("make %s does not end", target)
 			_ = signalGroup(cmd.Process, syscall.SIGKILL)
-			<-ended
+			s.Wait()
 		}
 		if t.Failed() {
 			t.Logf("make %s printed:\n%.4000s", target, s.output)
@@ -197,6 +196,11 @@ func (s *service) awaitBody(t *testing.T, path, text string) {
 		got, err := s.call(t.Context(), "GET", path, "")
 		if err == nil && strings.Contains(got.body, text) {
 			return
+		}
+		select {
+		case <-s.Done():
+			t.Fatalf("ended before %s held %q", path, text)
+		default:
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("got %q %v, want %q in it", got.body, err, text)

@@ -12,13 +12,13 @@ import (
 var measure = flag.Bool("measure", false, "measure the speed instead of skipping it, and print a table")
 
 // measurement is one line of the table that `make bench` prints. A figure that
-// misses its target is told, and fails nothing: machines differ.
+// misses its target is marked, and fails nothing: machines differ.
 type measurement struct {
 	what     string
 	unit     string
 	target   float64
 	atLeast  bool // the figure shall be at least the target, else at most
-	noTarget bool // the figure is told for comparison
+	noTarget bool // the figure is there for comparison
 	take     func(t *testing.T) float64
 }
 

@@ -45,7 +45,7 @@ func states() map[string]state {
 func watch(t *testing.T, backend string, settings ...string) *monitored {
 	t.Helper()
 	d := deployment{CodeVariants()[0], backend}
-	binary := shop.binary(t, d.Variant)
+	binary := shared.binary(t, d.Variant)
 	all := slices.Concat(d.settings(t), []string{"APP_METRICS_ENABLED=true", "RUN_DB_MIGRATIONS=true"}, settings)
 	m := &monitored{service: launch(t, binary, "entrypoint", all...)}
 	m.await(t, http.StatusOK, "/healthcheck")

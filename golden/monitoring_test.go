@@ -87,7 +87,7 @@ func judge(t *testing.T, source string, target map[string]string, scrapes []scra
 // well. Every query of the dashboard has to find series in one of the states.
 func TestMonitoring(t *testing.T) {
 	slow(t)
-	source := shop.source(t, CodeVariants()[0])
+	source := shared.source(t, CodeVariants()[0])
 	target := map[string]string{"job": "orders", "instance": "orders-1"}
 	series, fired := map[string]int{}, map[string]bool{}
 	ran := 0
@@ -117,12 +117,19 @@ func TestMonitoring(t *testing.T) {
 	if ran < len(states()) {
 		return // -run chose some of the states
 	}
+	wantUsed(t, series, fired, judge(t, source, target, nil))
+}
+
+// wantUsed demands that every query found series and that every alert fired, in
+// one of the states at least.
+func wantUsed(t *testing.T, series map[string]int, fired map[string]bool, all judgement) {
+	t.Helper()
 	for query, count := range series {
 		if count == 0 {
-			t.Errorf("the dashboard asks for what no state has: %s", query)
+			t.Errorf("the dashboard queries what no state has: %s", query)
 		}
 	}
-	for alert := range judge(t, source, target, nil).Alerts {
+	for alert := range all.Alerts {
 		if !fired[alert] {
 			t.Errorf("no state makes %s fire", alert)
 		}
@@ -157,11 +164,11 @@ func wantAlerts(t *testing.T, got judgement, state state) {
 // its dashboard are valid, and that TestMonitoring covers all that is in them.
 func TestMonitoringOfVariants(t *testing.T) {
 	slow(t)
-	all := judge(t, shop.source(t, CodeVariants()[0]), nil, nil)
+	all := judge(t, shared.source(t, CodeVariants()[0]), nil, nil)
 	for _, variant := range CodeVariants() {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
-			got := judge(t, shop.source(t, variant), nil, nil)
+			got := judge(t, shared.source(t, variant), nil, nil)
 			for alert := range got.Alerts {
 				if _, known := all.Alerts[alert]; !known {
 					t.Errorf("%s is not among the alerts of %s", alert, CodeVariants()[0].Code())
@@ -180,7 +187,7 @@ func TestMonitoringOfVariants(t *testing.T) {
 func (m *monitored) holdBody(t *testing.T, held time.Duration) {
 	t.Helper()
 	body := &slowBody{rest: strings.NewReader(`{"title":"slow","body":""}`), held: held}
-	request, err := http.NewRequestWithContext(t.Context(), "POST", m.url+notes, body)
+	request, err := http.NewRequestWithContext(t.Context(), "POST", m.url()+notes, body)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,12 +16,37 @@ import (
 // measureNew is the median of many runs of the command, in memory where this
 // machine lets it: disks differ by more than what is measured.
 func measureNew(t *testing.T) float64 {
-	binary, dir := buildChassis(t), memoryFolder(t)
+	binary, dir := buildChassis(t), memoryDir(t)
 	var times []float64
 	for i := range 41 {
 		times = append(times, timeNew(t, binary, filepath.Join(dir, strconv.Itoa(i))))
 	}
 	return median(times)
+}
+
+// measureTen is [measureNew] for a service with ten resources.
+func measureTen(t *testing.T) float64 {
+	binary, dir := buildChassis(t), memoryDir(t)
+	var resources []string
+	for _, spec := range shop() {
+		resources = append(resources, "--resource", spec)
+	}
+	var times []float64
+	for i := range 21 {
+		times = append(times, timeNew(t, binary, filepath.Join(dir, strconv.Itoa(i)), resources...))
+	}
+	return median(times)
+}
+
+// shop are the SPECs of ten resources.
+func shop() []string {
+	return []string{
+		"customer name:string email:string! born:date?", "address customer:ref(customer) street:string city:string country:enum(at|de|ch)",
+		"product name:string! price:decimal(12,2) description:text?", "order customer:ref(customer) placed_at:time note:text?",
+		"order_item order:ref(order) product:ref(product) amount:int", "invoice order:ref(order)! total:decimal(12,2) paid:bool",
+		"shipment order:ref(order) tracking:uuid!? sent_at:time?", "review product:ref(product) stars:int body:text", "tag label:string(40)!",
+		"gift_card code:string! owner:ref(customer)? expires:date? state:enum(open|spent)",
+	}
 }
 
 // measureNewOnDisk compares the command with a loop that does nothing but
@@ -51,8 +76,8 @@ func buildChassis(t *testing.T) string {
 	return binary
 }
 
-// memoryFolder returns a folder in memory, or else on the disk.
-func memoryFolder(t *testing.T) string {
+// memoryDir returns a directory in memory, or else on the disk.
+func memoryDir(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/dev/shm", "golden-")
 	if err != nil {
@@ -63,12 +88,13 @@ func memoryFolder(t *testing.T) string {
 	return dir
 }
 
-// timeNew renders the default variant into target and returns the
-// milliseconds that the process took.
-func timeNew(t *testing.T, binary, target string) float64 {
+// timeNew renders the default variant, with flags beside those, into target and
+// returns the milliseconds that the process took.
+func timeNew(t *testing.T, binary, target string, flags ...string) float64 {
 	t.Helper()
+	args := append([]string{"new", "orders", "--defaults", "--git=false", "--output", target}, flags...)
 	start := time.Now()
-	if _, err := output(exec.Command(binary, "new", "orders", "--defaults", "--git=false", "--output", target)); err != nil {
+	if _, err := output(exec.Command(binary, args...)); err != nil {
 		t.Fatal(err)
 	}
 	return milliseconds(time.Since(start))

@@ -1,9 +1,11 @@
 package golden
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -56,5 +58,10 @@ func announce(name string, content []byte) []byte {
 	if !known || !strings.Contains(name, "/") {
 		return content
 	}
-	return append([]byte(comment+"News of "+nextVersion+".\n\n"), content...)
+	top := 0
+	if bytes.HasPrefix(content, []byte("{{")) { // its blank lines are trimmed
+		top = bytes.IndexByte(content, '\n') + 1
+	}
+	news := comment + "News of " + nextVersion + ".\n\n"
+	return slices.Insert(slices.Clone(content), top, []byte(news)...)
 }

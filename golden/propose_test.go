@@ -78,27 +78,71 @@ func TestProposeConflicts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var resolved []string // to the owner's side
-		keep := true
-		for line := range strings.Lines(string(content)) {
-			switch {
-			case strings.HasPrefix(line, "<<<<<<< "), strings.HasPrefix(line, ">>>>>>> "):
-				keep = true
-			case strings.HasPrefix(line, "||||||| "):
-				keep = false
-			case keep:
-				resolved = append(resolved, line)
-			}
-		}
-		if !strings.Contains(strings.Join(resolved, ""), strings.TrimSpace(ours)) || keep && len(resolved) == 0 {
+		resolved := resolveToOurs(string(content))
+		if resolved == string(content) || !strings.Contains(resolved, strings.TrimSpace(ours)) {
 			t.Fatalf("%s has no conflict:\n%s", path, content)
 		}
-		if err := os.WriteFile(filepath.Join(dir, path), []byte(strings.Join(resolved, "")), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		writeFile(t, filepath.Join(dir, path), resolved)
 		p.commit(t, dir, "Resolve")
 		p.checkUpgraded(t, dir)
 	})
+}
+
+// TestProposeBroken proposes an upgrade that breaks a package of the owner's: a
+// struct that it converts has a field more in these templates.
+func TestProposeBroken(t *testing.T) {
+	t.Parallel()
+	const own = `package report
+
+import (
+	"time"
+
+	"example.com/orders/internal/config"
+)
+
+// Cache is what is reported of a cache.
+type Cache struct {
+	Enabled            bool
+	TTL                time.Duration
+	MaxEntries         int
+	Backend, KeyPrefix string
+}
+
+// Of returns what is reported.
+func Of(c config.Cache) Cache { return Cache(c) }
+`
+	for _, host := range []string{"github", "gitlab"} {
+		t.Run(host, func(t *testing.T) {
+			t.Parallel()
+			files := append(releasedWithScripts(t, host), generator.File{Path: "internal/report/report.go", Mode: 0o644, Content: []byte(own)})
+			p := newProposal(t, host, files)
+			p.wantRun(t, 0, "")
+			text := p.wantRequest(t, proposalTitle+", with conflicts", true)
+			for _, words := range []string{"      conflict  internal/report: it builds without the upgrade, not with it\n", "cannot convert c", "repair the\npackages"} {
+				if !strings.Contains(text, words) {
+					t.Errorf("the text has no %q:\n%s", words, text)
+				}
+			}
+			p.checkUpgraded(t, p.checkout(t, proposalBranch))
+		})
+	}
+}
+
+// resolveToOurs returns text with the owner's side of each conflict.
+func resolveToOurs(text string) string {
+	var resolved strings.Builder
+	keep := true
+	for line := range strings.Lines(text) {
+		switch {
+		case strings.HasPrefix(line, "<<<<<<< "), strings.HasPrefix(line, ">>>>>>> "):
+			keep = true
+		case strings.HasPrefix(line, "||||||| "):
+			keep = false
+		case keep:
+			resolved.WriteString(line)
+		}
+	}
+	return resolved.String()
 }
 
 // TestProposeAgain: what failed halfway is finished by the next run.
@@ -157,7 +201,7 @@ func TestProposeKeepsCommits(t *testing.T) {
 	})
 }
 
-// TestProposeBlocked: conflict markers on main are nobody's but its owner's.
+// TestProposeBlocked: conflict markers on main are for its owner to resolve.
 func TestProposeBlocked(t *testing.T) {
 	edits := func(string) (path, old, new string) {
 		return "README.md", "# orders\n", "<<<<<<< yours\n# orders\n||||||| base\n=======\n# order\n>>>>>>> chassis v1.0.0\n"

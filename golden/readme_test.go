@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -34,7 +33,7 @@ func TestReadmeOptions(t *testing.T) {
 		if question.Key == "name" {
 			continue // an argument, not an option
 		}
-		fmt.Fprintf(&table, "| `--%s` | %s | `%s` | %s |\n", question.Key, valuesOf(question), question.Default, question.Help)
+		fmt.Fprintf(&table, "| `--%s` | %s | `%s` | %s |\n", question.Flag, valuesOf(question), question.Default, question.Help)
 	}
 	if !strings.Contains(readme(t), table.String()) {
 		t.Errorf("README.md lacks this table:\n%s", table.String())
@@ -51,6 +50,8 @@ func valuesOf(question generator.Question) string {
 	case generator.List:
 		answers = append(answers, absent)
 		return "list of `" + strings.Join(answers, "`, `") + "`"
+	case generator.Specs:
+		return "a SPEC, once for each, or `" + absent + "`"
 	}
 	return "`" + strings.Join(answers, "`, `") + "`"
 }
@@ -60,22 +61,18 @@ func valuesOf(question generator.Question) string {
 func TestReadmeTranscript(t *testing.T) {
 	slow(t)
 	t.Parallel()
-	port, err := services.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir, bin := t.TempDir(), t.TempDir()
 	if _, err := goCommand("..", "build", "-o", filepath.Join(bin, "chassis"), "./cmd/chassis"); err != nil {
 		t.Fatal(err)
 	}
-	address := "127.0.0.1:" + strconv.Itoa(port)
-	ported := func(text string) string { return strings.ReplaceAll(text, "8000", strconv.Itoa(port)) }
-	steps := transcript(t)
+	port := "8000" // until the server has picked another
+	ported := func(text string) string { return strings.ReplaceAll(text, "8000", port) }
+	steps := transcript(t, "## What it looks like")
 	for _, step := range steps {
 		line, isServer := strings.CutSuffix(ported(step.command), "&")
-		cmd := inShell(dir, line, "PATH="+bin+":"+os.Getenv("PATH"), "APP_PORT="+strconv.Itoa(port))
+		cmd := inShell(dir, line, "PATH="+bin+":"+os.Getenv("PATH"), "APP_PORT=0")
 		if isServer {
-			background(t, cmd, address)
+			_, port, _ = strings.Cut(background(t, cmd), ":")
 			continue // what a server prints comes when it comes
 		}
 		got, err := output(cmd)
@@ -95,13 +92,14 @@ func TestReadmeTranscript(t *testing.T) {
 // step is a command of the transcript and its output.
 type step struct{ command, output string }
 
-// transcript returns the steps of the README's console block.
-func transcript(t *testing.T) []step {
+// transcript returns the steps of the README's console block below a heading.
+func transcript(t *testing.T, heading string) []step {
 	t.Helper()
-	_, rest, found := strings.Cut(readme(t), "```console\n")
+	_, rest, _ := strings.Cut(readme(t), "\n"+heading+"\n")
+	_, rest, found := strings.Cut(rest, "```console\n")
 	block, _, ended := strings.Cut(rest, "```")
 	if !found || !ended {
-		t.Fatal("README.md has no console block")
+		t.Fatalf("README.md has no console block below %s", heading)
 	}
 	var steps []step
 	for line := range strings.Lines(block) {
@@ -125,9 +123,9 @@ func inShell(dir, line string, variables ...string) *exec.Cmd {
 	return cmd
 }
 
-// background starts a server, waits until it listens, and ends it, with what
-// it was started through, at the end of the test.
-func background(t *testing.T, cmd *exec.Cmd, address string) {
+// background starts a server, waits until it listens, and returns its address. It
+// ends the server, with what that was started through, at the end of the test.
+func background(t *testing.T, cmd *exec.Cmd) (address string) {
 	t.Helper()
 	printed := &record{}
 	cmd.Stdout, cmd.Stderr = printed, printed
@@ -139,11 +137,12 @@ func background(t *testing.T, cmd *exec.Cmd, address string) {
 		signalGroup(cmd.Process, syscall.SIGTERM)
 		process.Wait()
 	})
-	for !listens(address) {
+	for printed.listening() == "" {
 		select {
 		case <-process.Done():
 			t.Fatalf("ended before it listened:\n%s", printed)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
+	return printed.listening()
 }

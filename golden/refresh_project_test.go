@@ -14,7 +14,7 @@ import (
 
 const refreshScript = "ops/refresh-docker-base-digests.sh"
 
-// refreshProject is a folder with the script in it, as in a rendered service.
+// refreshProject is a directory with the script in it, as in a rendered service.
 type refreshProject struct {
 	dir string
 	env []string
@@ -122,7 +122,7 @@ func asNobody(t *testing.T, p *refreshProject, cmd *exec.Cmd) *exec.Cmd {
 		err = os.Chmod(dir, 0o755)
 	}
 	if err == nil {
-		err = os.Chmod(shop.dir, 0o755)
+		err = os.Chmod(shared.dir, 0o755)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -18,14 +18,14 @@ import (
 )
 
 // imageRegistry is a registry of images on loopback, which notes what it is
-// asked for and can refuse to answer.
+// asked for and can refuse requests.
 type imageRegistry struct {
 	host string
 	stop func()
 
 	mu      sync.Mutex
 	asked   map[string]int // name:tag → how often its manifest was asked for
-	refuses map[string]int // repository → status of every answer
+	refuses map[string]int // repository → status of every response
 }
 
 func newImageRegistry(t *testing.T) *imageRegistry {
@@ -55,7 +55,7 @@ func (r *imageRegistry) note(req *http.Request) int {
 	return r.refuses[repository]
 }
 
-// refuse makes the registry answer with status for repository.
+// refuse makes the registry respond with status for repository.
 func (r *imageRegistry) refuse(repository string, status int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -129,8 +129,8 @@ func (r *imageRegistry) pin(image, digest string) string {
 // crane returns the path of the registry client, built from its pinned module.
 func crane(t *testing.T) string {
 	t.Helper()
-	return shop.once(t, "crane", func() (string, error) {
-		binary := path.Join(shop.dir, "tools", "crane")
+	return shared.once(t, "crane", func() (string, error) {
+		binary := path.Join(shared.dir, "tools", "crane")
 		_, err := goCommand(path.Join("tools", "containers"), "build", "-o", binary, "github.com/google/go-containerregistry/cmd/crane")
 		return binary, err
 	})

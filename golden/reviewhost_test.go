@@ -159,7 +159,7 @@ func (h *gitLab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// list answers with the open requests of one branch, among them one of a fork
+// list responds with the open requests of one branch, among them one of a fork
 // whose branch has the same name.
 func (h *gitLab) list(w http.ResponseWriter, r *http.Request) {
 	type item struct {

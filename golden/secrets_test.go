@@ -1,12 +1,11 @@
 package golden
 
 import (
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
 	"testing"
-
-	"github.com/chassis-go/chassis/golden/internal/services"
 )
 
 // TestSecretsStaySecret: what cannot be reached is named in the output, but
@@ -19,16 +18,12 @@ func TestSecretsStaySecret(t *testing.T) {
 		}
 		t.Run(d.name(), func(t *testing.T) {
 			t.Parallel()
-			closed, err := services.FreePort()
-			if err != nil {
-				t.Fatal(err)
-			}
-			port := strconv.Itoa(closed)
-			binary, settings := shop.binary(t, d.Variant), slices.Concat(everything(), d.settings(t), []string{
+			port := closedPort(t)
+			binary, settings := shared.binary(t, d.Variant), slices.Concat(everything(), d.settings(t), []string{
 				"APP_LOG_LEVEL=debug", "APP_READINESS_INCLUDE_DETAILS=true",
 			})
 			if d.persistent() {
-				unreachable := append(settings, "APP_DATABASE_URL=postgres://someone:"+secret+"@127.0.0.1:"+port+"/somewhere")
+				unreachable := append(settings, "APP_DATABASE_CONNECT_RETRY=1s", "APP_DATABASE_URL=postgres://someone:"+secret+"@127.0.0.1:"+port+"/somewhere")
 				if code := launch(t, binary, "migrate up", unreachable...).finish(t); code != 1 {
 					t.Errorf("migrate up without a database: exit code %d, want 1", code)
 				}
@@ -42,8 +37,25 @@ func TestSecretsStaySecret(t *testing.T) {
 	}
 }
 
-// leaksNothing asks a service that lacks its Redis and whose database nobody has
-// migrated whatever could make it talk about them.
+// closedPort returns a loopback port on which nothing listens, nor can while the
+// test runs: an open connection has it.
+func closedPort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	connection, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { connection.Close() })
+	return strconv.Itoa(connection.LocalAddr().(*net.TCPAddr).Port)
+}
+
+// leaksNothing sends requests to a service without its Redis and with a database
+// that is not migrated: no response or log line holds the secret.
 func leaksNothing(t *testing.T, s *service) {
 	t.Helper()
 	s.await(t, http.StatusOK, "/healthcheck")

@@ -1,18 +1,15 @@
 package golden
 
 import (
-	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -85,7 +82,7 @@ func newDatabase(t testing.TB) string {
 // redisSettings lets the service keep its limits and its cache in server.
 func redisSettings(server *services.Redis) []string {
 	return []string{
-		"APP_REDIS_HOST=127.0.0.1", "APP_REDIS_PORT=" + strconv.Itoa(server.Port()),
+		"APP_REDIS_HOST=127.0.0.1", "APP_REDIS_PORT=" + server.Port(),
 		"APP_RATE_LIMIT_STORAGE_BACKEND=redis", "APP_CACHE_BACKEND=redis",
 	}
 }
@@ -101,42 +98,34 @@ func everything() []string {
 
 // service is a running process of a rendered service.
 type service struct {
-	*services.Process
-	url    string
-	output *record
+	*services.Process              // nil if it runs in a cluster
+	at                string       // host:port; empty if the output says where it listens
+	client            *http.Client // nil for the one of all tests
+	output            *record
 }
 
-// record keeps what a process prints.
-type record struct {
-	mu   sync.Mutex
-	text bytes.Buffer
+// address returns the host:port at which the service listens, empty if it has not
+// said so yet. One that has been started anew, as make dev does, may have another.
+func (s *service) address() string {
+	if s.at != "" {
+		return s.at
+	}
+	return s.output.listening()
 }
 
-func (r *record) Write(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.text.Write(p)
-}
+func (s *service) url() string { return "http://" + s.address() }
 
-func (r *record) String() string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.text.String()
-}
-
-// launch starts a command of the binary on a free port with nothing in its
-// environment but settings. The test fails if the process prints the secret.
+// launch starts a command of the binary on a port that it picks itself, with
+// nothing in its environment but settings. The test fails if the process prints
+// the secret.
 func launch(t testing.TB, binary, command string, settings ...string) *service {
 	t.Helper()
-	port, err := services.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
 	cmd := exec.Command(binary, strings.Fields(command)...)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(slices.Clone(settings), "APP_PORT="+strconv.Itoa(port))
-	s := &service{url: "http://127.0.0.1:" + strconv.Itoa(port), output: &record{}}
+	cmd.Env = append(slices.Clone(settings), "APP_PORT=0")
+	s := &service{output: &record{}}
 	cmd.Stdout, cmd.Stderr = s.output, s.output
+	var err error
 	if s.Process, err = services.Start(cmd); err != nil {
 		t.Fatal(err)
 	}
@@ -174,48 +163,30 @@ func (s *service) terminate(t testing.TB) {
 	}
 }
 
-// answer is a response whose body has been read.
-type answer struct {
-	status int
-	header http.Header
-	body   string
+// call sends one request to the service; headers are pairs of a name and a value.
+// It fails once the process has ended: another one may have its port by then.
+func (s *service) call(ctx context.Context, method, path, body string, headers ...string) (response, error) {
+	select {
+	case <-s.ended():
+		return response{}, errors.New("the service has ended")
+	default:
+	}
+	if s.address() == "" {
+		return response{}, errors.New("the service does not listen yet")
+	}
+	return send(ctx, cmp.Or(s.client, client), method, s.url()+path, body, headers...)
 }
 
-// decode unmarshals the body into value.
-func (a answer) decode(t testing.TB, value any) {
-	t.Helper()
-	if err := json.Unmarshal([]byte(a.body), value); err != nil {
-		t.Fatalf("%v in %q", err, a.body)
+// ended is closed when the process has ended.
+func (s *service) ended() <-chan struct{} {
+	if s.Process == nil {
+		return nil
 	}
+	return s.Done()
 }
 
-// client never reuses a connection, so that each request reaches whoever
-// listens now.
-var client = &http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
-
-// call sends one request; headers are pairs of a name and a value.
-func (s *service) call(ctx context.Context, method, path, body string, headers ...string) (answer, error) {
-	request, err := http.NewRequestWithContext(ctx, method, s.url+path, strings.NewReader(body))
-	if err != nil {
-		return answer{}, err
-	}
-	if body != "" {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	for pair := range slices.Chunk(headers, 2) {
-		request.Header.Set(pair[0], pair[1])
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return answer{}, err
-	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(response.Body)
-	return answer{response.StatusCode, response.Header, string(content)}, err
-}
-
-// want sends a request and demands the status of its answer.
-func (s *service) want(t testing.TB, status int, method, path, body string, headers ...string) answer {
+// want sends a request and demands the status of its response.
+func (s *service) want(t testing.TB, status int, method, path, body string, headers ...string) response {
 	t.Helper()
 	got, err := s.call(t.Context(), method, path, body, headers...)
 	if err != nil {
@@ -230,7 +201,7 @@ func (s *service) want(t testing.TB, status int, method, path, body string, head
 	return got
 }
 
-// await polls path until it answers with status.
+// await polls path until the response has the status.
 func (s *service) await(t testing.TB, status int, path string) {
 	t.Helper()
 	deadline := time.Now().Add(patience)
@@ -240,8 +211,8 @@ func (s *service) await(t testing.TB, status int, path string) {
 			return
 		}
 		select {
-		case <-s.Done():
-			t.Fatalf("ended before %s answered", path)
+		case <-s.ended():
+			t.Fatalf("ended before it responded to %s", path)
 		case <-time.After(5 * time.Millisecond):
 		}
 		if time.Now().After(deadline) {

@@ -2,8 +2,9 @@
 # golden/setup.sh: install what the tests need and this machine lacks, by apt-get.
 #
 # Each line below is a command (or a pattern of paths) and the package that has
-# it. Where packages cannot be installed, the tests that need them are skipped;
-# under CI=true that is a failure.
+# it; of commands with commas between them one will do. Where packages cannot be
+# installed, the tests that need them are skipped; under CI=true that is a
+# failure.
 set -eu
 
 needs='
@@ -18,18 +19,35 @@ debootstrap|debootstrap
 /usr/share/keyrings/debian-archive-keyring.gpg|debian-archive-keyring
 ps|procps
 shellcheck|shellcheck
+chromium,google-chrome|chromium
+containerd|containerd
+/usr/*bin/runc|runc
+/usr/*bin/ip|iproute2
+/usr/*bin/ipset|ipset
+/usr/*bin/iptables|iptables
+/usr/*bin/nft|nftables
 '
 
-present() {
-	case $1 in
-	/*) for path in $1; do [ -e "$path" ] && return; done; return 1 ;;
-	*) command -v "$1" >/dev/null 2>&1 ;;
-	esac
+present() (
+	IFS=,
+	for name in $1; do
+		case $name in
+		/*) [ -e "$name" ] && exit ;;
+		*) command -v "$name" >/dev/null 2>&1 && exit ;;
+		esac
+	done
+	exit 1
+)
+
+# Ubuntu has no package of a browser, only a snap.
+has_package() {
+	[ "$1" != chromium ] || ! grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null
 }
 
 missing=
 for line in $needs; do
-	present "${line%%|*}" || missing="$missing ${line#*|}"
+	package=${line#*|}
+	present "${line%%|*}" || ! has_package "$package" || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0
 

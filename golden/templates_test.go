@@ -13,11 +13,12 @@ import (
 )
 
 // wiring matches the only templates, by their path in the rendered service,
-// that may ask what the variant is. Everything else varies by whole files.
-var wiring = regexp.MustCompile(`^(cmd/__name__/\w+\.go|internal/config/(config|config_test|check|database)\.go|go\.mod|Dockerfile|` +
-	`compose(\.\w+)?\.yaml|\.env\.example|ops/prometheus/alerts\.yaml|ops/grafana/dashboard\.json|Makefile|README\.md|AGENTS\.md|\.github/.+\.yml|\.gitlab-ci\.yml)$`)
+// that may ask what the variant is. Everything else varies by whole files, but
+// for what it says about each resource: a range over resources is no question.
+var wiring = regexp.MustCompile(`^(api/openapi\.yaml|cmd/__name__/\w+\.go|internal/config/(config|config_test|check|cache|cache_test|database)\.go|internal/web/(problem|problemtypes|storeproblem)(_test)?\.go|internal/\w+/refused\.go|internal/api/routes\.go|go\.mod|Dockerfile|` +
+	`compose(\.\w+)?\.yaml|deploy/kubernetes/.+/(kustomization|settings|networkpolicy)\.yaml|ops/deploy-kubernetes\.sh|\.env\.example|ops/prometheus/alerts\.yaml|ops/grafana/dashboard\.json|Makefile|README\.md|AGENTS\.md|\.github/.+\.yml|\.gitlab-ci\.yml)$`)
 
-// sources returns the content of every file below the overlay folders, by its
+// sources returns the content of every file below the overlay directories, by its
 // path among the templates.
 func sources(t *testing.T) map[string]string {
 	t.Helper()
@@ -39,19 +40,26 @@ func sources(t *testing.T) map[string]string {
 	return found
 }
 
-// targetOf strips the overlay folder and the suffix off a template's path.
+// targetOf strips the overlay directory and the suffix off a template's path.
 func targetOf(name string) string {
-	folders := 1
+	depth := 1
 	if !slices.Contains([]string{"base", "redis", "remote"}, strings.Split(name, "/")[0]) {
-		folders = 2
+		depth = 2
 	}
-	return strings.TrimSuffix(strings.Join(strings.Split(name, "/")[folders:], "/"), ".tmpl")
+	return strings.TrimSuffix(special.ReplaceAllString(strings.Join(strings.Split(name, "/")[depth:], "/"), ""), ".tmpl")
 }
+
+// special matches the directories of an overlay that are about resources.
+var special = regexp.MustCompile(`^(resource(/with-[a-z]+)?|with-[a-z]+|without-resources|migration/(create|add|drop))/`)
+
+// aboutResource matches the templates that are about one resource: all fields
+// of one are alike for them, whatever the variant is.
+var aboutResource = regexp.MustCompile(`^partials/|^([a-z]+/){1,2}(resource|migration)/`)
 
 func TestConditionsOnlyInWiring(t *testing.T) {
 	t.Parallel()
 	for name, source := range sources(t) {
-		if path.Ext(name) != ".tmpl" {
+		if path.Ext(name) != ".tmpl" || aboutResource.MatchString(name) {
 			continue
 		}
 		depth := conditionDepth(parseTemplate(t, name, source))
@@ -64,19 +72,50 @@ func TestConditionsOnlyInWiring(t *testing.T) {
 	}
 }
 
-// parseTemplate returns the root of a template, whichever functions it calls.
+// TestTemplatesOfResources: what is about one resource goes through its fields
+// and tells their types apart, no more. It does not ask what the variant is.
+func TestTemplatesOfResources(t *testing.T) {
+	t.Parallel()
+	for name, source := range sources(t) {
+		if path.Ext(name) != ".tmpl" || !aboutResource.MatchString(name) {
+			continue
+		}
+		if asked := asksVariant.FindString(source); asked != "" {
+			t.Errorf("%s asks for %s: what is about one resource is the same in every variant", name, asked)
+		}
+		if depth := conditionDepth(parseTemplate(t, name, source)); depth > 2 {
+			t.Errorf("%s nests conditions within a range", name)
+		}
+	}
+}
+
+// asksVariant matches the fields that say what a variant has.
+var asksVariant = regexp.MustCompile(`\.(SQLite|Postgres|HasDatabase|BothDatabases|Redis|Secrets|Distroless|Debian|Caddy|GitHub|GitLab)\b`)
+
+// parseTemplate returns the root of a template, whichever functions it calls:
+// that of all its definitions if it is a partial. No other has definitions, as
+// these are everybody's.
 func parseTemplate(t *testing.T, name, source string) *parse.ListNode {
 	t.Helper()
-	tree := parse.New(name)
+	tree, defined := parse.New(name), map[string]*parse.Tree{}
 	tree.Mode = parse.SkipFuncCheck
-	if _, err := tree.Parse(source, "", "", map[string]*parse.Tree{}); err != nil {
+	if _, err := tree.Parse(source, "", "", defined); err != nil {
 		t.Fatal(err)
+	}
+	for definition, body := range defined {
+		if definition == name {
+			continue
+		}
+		if !strings.HasPrefix(name, "partials/") {
+			t.Errorf("%s defines %s, which belongs into partials", name, definition)
+		}
+		tree.Root.Nodes = append(tree.Root.Nodes, body.Root)
 	}
 	return tree.Root
 }
 
 // conditionDepth returns how deeply conditions and loops are nested in node.
-// A chain of else-ifs is one condition.
+// A chain of else-ifs is one condition, a range over the resources is none.
 func conditionDepth(node parse.Node) int {
 	depth := func(branch parse.BranchNode) int {
 		deepest := 1 + conditionDepth(branch.List)
@@ -94,6 +133,9 @@ func conditionDepth(node parse.Node) int {
 	case *parse.WithNode:
 		return depth(node.BranchNode)
 	case *parse.RangeNode:
+		if pipe := node.Pipe.String(); node.ElseList == nil && (strings.HasSuffix(pipe, ".Resources") || strings.HasSuffix(pipe, ".ByNeed")) {
+			return conditionDepth(node.List)
+		}
 		return depth(node.BranchNode)
 	case *parse.ListNode:
 		deepest := 0
@@ -108,14 +150,17 @@ func conditionDepth(node parse.Node) int {
 func TestConditionDepth(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]int{
-		`plain {{.Name}}`:                                    0,
-		`{{if .A}}x{{end}}{{if .B}}y{{end}}`:                 1,
-		`{{if .A}}x{{else}}y{{end}}`:                         1,
-		`{{if .A}}x{{else if .B}}y{{else}}z{{end}}`:          1,
-		`{{if .A}}x{{else if .B}}{{if .C}}y{{end}}{{end}}`:   2,
-		`{{if .A}}{{if .B}}x{{end}}{{end}}`:                  2,
-		`{{if .A}}x{{else}}{{range .B}}y{{end}}{{end}}`:      2,
-		`{{with .A}}{{if .B}}{{if .C}}{{end}}{{end}}{{end}}`: 3,
+		`plain {{.Name}}`:                                         0,
+		`{{if .A}}x{{end}}{{if .B}}y{{end}}`:                      1,
+		`{{if .A}}x{{else}}y{{end}}`:                              1,
+		`{{if .A}}x{{else if .B}}y{{else}}z{{end}}`:               1,
+		`{{if .A}}x{{else if .B}}{{if .C}}y{{end}}{{end}}`:        2,
+		`{{if .A}}{{if .B}}x{{end}}{{end}}`:                       2,
+		`{{if .A}}x{{else}}{{range .B}}y{{end}}{{end}}`:           2,
+		`{{with .A}}{{if .B}}{{if .C}}{{end}}{{end}}{{end}}`:      3,
+		`{{range .Resources}}x{{end}}`:                            0,
+		`{{range $i, $r := $.Resources}}{{if $i}}x{{end}}{{end}}`: 1,
+		`{{range .Resources}}x{{else}}y{{end}}`:                   1,
 	} {
 		if got := conditionDepth(parseTemplate(t, source, source)); got != want {
 			t.Errorf("%s: got depth %d, want %d", source, got, want)
@@ -124,7 +169,7 @@ func TestConditionDepth(t *testing.T) {
 }
 
 // TestTemplateNames holds names against what go:embed and the go command make
-// of them: a folder with a go.mod is left out, and Go files would be built.
+// of them: a directory with a go.mod is left out, and Go files would be built.
 func TestTemplateNames(t *testing.T) {
 	t.Parallel()
 	for name, source := range sources(t) {
@@ -139,6 +184,7 @@ func TestTemplateNames(t *testing.T) {
 }
 
 // TestPinsOnlyInPins: digests and the names of images stand in pins.env alone.
+// Modules have versions of their own, which may be that of a tool.
 func TestPinsOnlyInPins(t *testing.T) {
 	t.Parallel()
 	digest := regexp.MustCompile(`@sha256:[0-9a-f]{8}`)
@@ -148,7 +194,7 @@ func TestPinsOnlyInPins(t *testing.T) {
 			t.Errorf("%s: holds the digest %s…, which belongs in pins.env", name, match)
 		}
 		for _, reference := range references {
-			if strings.Contains(source, reference) {
+			if strings.Contains(source, reference) && !strings.HasPrefix(name, "modules/") {
 				t.Errorf("%s: holds %s, which belongs in pins.env", name, reference)
 			}
 		}

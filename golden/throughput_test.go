@@ -75,8 +75,9 @@ func allMiddleware() []string {
 // a note in it.
 func launchMeasured(t *testing.T, d deployment, settings ...string) (full *service, path string) {
 	t.Helper()
-	cmd := exec.Command(shop.binary(t, d.Variant), "entrypoint")
-	full = launchQuietly(t, cmd, func(port string) { cmd.Env = append(settings, "APP_PORT="+port) })
+	cmd := exec.Command(shared.binary(t, d.Variant), "entrypoint")
+	cmd.Env = append(slices.Clone(settings), "APP_PORT=0")
+	full = launchQuietly(t, cmd)
 	full.await(t, http.StatusOK, "/ready")
 	var n note
 	full.want(t, http.StatusCreated, "POST", notes, `{"title":"measured","body":"text"}`).decode(t, &n)
@@ -86,8 +87,7 @@ func launchMeasured(t *testing.T, d deployment, settings ...string) (full *servi
 // launchBare starts a bare server, whose first argument is its address.
 func launchBare(t *testing.T, binary string, args ...string) *service {
 	t.Helper()
-	cmd := exec.Command(binary)
-	bare := launchQuietly(t, cmd, func(port string) { cmd.Args = slices.Concat(cmd.Args, []string{"127.0.0.1:" + port}, args) })
+	bare := launchQuietly(t, exec.Command(binary, append([]string{"127.0.0.1:0"}, args...)...))
 	bare.await(t, http.StatusNotFound, "/")
 	return bare
 }
@@ -112,21 +112,55 @@ func buildInside(t *testing.T, variant Variant, template string) string {
 	return binary
 }
 
-// launchQuietly starts a server whose output goes nowhere, on a free port that
-// setPort tells it.
-func launchQuietly(t *testing.T, cmd *exec.Cmd, setPort func(port string)) *service {
+// launchQuietly starts a server whose output goes nowhere, since that is what costs
+// least. It listens on a port that it picks itself.
+func launchQuietly(t *testing.T, cmd *exec.Cmd) *service {
 	t.Helper()
-	port, err := services.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	setPort(strconv.Itoa(port))
 	process, err := services.Start(cmd)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { process.Stop(patience) })
-	return &service{Process: process, url: "http://127.0.0.1:" + strconv.Itoa(port), output: &record{}}
+	s := &service{Process: process, output: &record{}}
+	for deadline := time.Now().Add(patience); s.at == ""; time.Sleep(5 * time.Millisecond) {
+		if s.at, err = listeningAddress(process.ID()); err != nil {
+			t.Skipf("this system does not report where processes listen: %v", err)
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s does not listen within %s", cmd, patience)
+		}
+	}
+	return s
+}
+
+// listeningAddress returns the loopback address of the port on which a process
+// listens, empty if there is none yet.
+func listeningAddress(pid int) (string, error) {
+	sockets, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/tcp", pid))
+	if err != nil {
+		return "", err
+	}
+	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+	if err != nil {
+		return "", err
+	}
+	own := map[string]bool{}
+	for _, file := range files {
+		if target, err := os.Readlink(file); err == nil { // or it was closed meanwhile
+			own[target] = true
+		}
+	}
+	const address, state, inode, listens = 1, 3, 9, "0A" // columns, and a state
+	for line := range strings.Lines(string(sockets)) {
+		fields := strings.Fields(line)
+		if len(fields) <= inode || fields[state] != listens || !own["socket:["+fields[inode]+"]"] {
+			continue
+		}
+		_, port, _ := strings.Cut(fields[address], ":")
+		number, err := strconv.ParseUint(port, 16, 16)
+		return fmt.Sprintf("127.0.0.1:%d", number), err
+	}
+	return "", nil
 }
 
 // compareCPU asks both servers in turns and returns the ratio of what a request
@@ -155,7 +189,7 @@ func cpuPerRequest(t *testing.T, s *service, path string) (cost time.Duration, r
 	var group sync.WaitGroup
 	for range connections {
 		group.Go(func() {
-			if err := ask(strings.TrimPrefix(s.url, "http://"), path, each); err != nil {
+			if err := repeat(s.address(), path, each); err != nil {
 				t.Error(err)
 			}
 		})
@@ -186,8 +220,8 @@ func (s *service) cpu(t *testing.T) time.Duration {
 	return total
 }
 
-// ask sends the same request so many times over one connection.
-func ask(address, path string, times int) error {
+// repeat sends the same request several times over one connection.
+func repeat(address, path string, times int) error {
 	connection, err := net.Dial("tcp", address)
 	if err != nil {
 		return err
@@ -214,7 +248,7 @@ func skipResponse(from *bufio.Reader) error {
 		return err
 	}
 	if !bytes.HasPrefix(status, []byte("HTTP/1.1 200 ")) {
-		return fmt.Errorf("answered with %q", status)
+		return fmt.Errorf("got status line %q", status)
 	}
 	length := 0
 	for {

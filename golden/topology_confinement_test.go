@@ -7,9 +7,9 @@ import (
 )
 
 // publishesProxyOnly demands that no port but the proxy's is open on the host.
-func (s *site) publishesProxyOnly(t *testing.T) {
+func (p *productionTopology) publishesProxyOnly(t *testing.T) {
 	for _, name := range everyService {
-		for _, c := range s.Containers(t, name) {
+		for _, c := range p.Containers(t, name) {
 			var ports map[string][]struct{ HostPort string }
 			decode(t, c.Inspect(t, "{{json .NetworkSettings.Ports}}"), &ports)
 			var published []string
@@ -31,9 +31,9 @@ func (s *site) publishesProxyOnly(t *testing.T) {
 }
 
 // confines demands of each container what keeps an intruder from going on.
-func (s *site) confines(t *testing.T) {
+func (p *productionTopology) confines(t *testing.T) {
 	for _, name := range everyService {
-		for _, c := range s.Containers(t, name) {
+		for _, c := range p.Containers(t, name) {
 			var host struct {
 				ReadonlyRootfs    bool
 				CapDrop, CapAdd   []string

@@ -2,10 +2,8 @@ package golden
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,11 +13,11 @@ import (
 
 // small runs the production topology of a service with nothing beside it, and
 // demands that a bad configuration shows instead of being tried for ever.
-func (y *yard) small(t *testing.T, _ Variant) {
-	variant := y.named(withAnswers(t, ImageVariants()[0], generator.Answers{"database": "sqlite", "redis": "false", "proxy": "none"}))
-	dir, port := y.source(t, variant), freePort(t)
-	t.Cleanup(func() { y.RemoveImages(t, variant.Name+":dev", variant.Name+":latest") })
-	p := y.Project(t, dir, "compose.production.yaml", "APP_PORT="+port, "VERSION=dev")
+func (b *imageBuilder) small(t *testing.T, _ Variant) {
+	variant := b.named(withAnswers(t, ImageVariants()[0], generator.Answers{"database": "sqlite", "redis": "false", "proxy": "none"}))
+	dir := b.source(t, variant)
+	t.Cleanup(func() { b.RemoveImages(t, variant.Name+":dev", variant.Name+":latest") })
+	p := b.Project(t, dir, "compose.production.yaml", "APP_PORT=0", "VERSION=dev")
 	makeTarget := func(target string) error {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 		defer cancel()
@@ -29,12 +27,12 @@ func (y *yard) small(t *testing.T, _ Variant) {
 	if err := makeTarget("up-production"); err != nil {
 		t.Fatal(err)
 	}
-	kept := useNotes(t, front(t, p, port))
+	kept := useNotes(t, front(t, p))
 	if err := makeTarget("down"); err != nil {
 		t.Fatal(err)
 	}
 	p.Must(t, "up", "--detach", "--wait")
-	front(t, p, port).want(t, http.StatusOK, "GET", notes+"/"+kept.ID, "")
+	front(t, p).want(t, http.StatusOK, "GET", notes+"/"+kept.ID, "")
 
 	writeFile(t, filepath.Join(dir, ".env"), "APP_LOG_LEVEL=loud\n")
 	start := time.Now()
@@ -42,7 +40,7 @@ func (y *yard) small(t *testing.T, _ Variant) {
 		t.Error("starts with a bad configuration")
 	}
 	if took := time.Since(start); took > patience*3 {
-		t.Errorf("needs %s to tell that the configuration is bad", took)
+		t.Errorf("needs %s to report that the configuration is bad", took)
 	}
 	if logs := p.Must(t, "logs", "app"); !strings.Contains(logs, "APP_LOG_LEVEL") {
 		t.Errorf("does not name what is bad:\n%s", logs)
@@ -51,10 +49,11 @@ func (y *yard) small(t *testing.T, _ Variant) {
 
 // throwawayServices runs the service's own tests as its owner does, against
 // servers that its Makefile starts, and demands that none of these is left.
-func (y *yard) throwawayServices(t *testing.T, variant Variant) {
-	dir := y.source(t, variant)
-	p := y.Project(t, dir, "compose.yaml")
-	before := y.containers(t)
+func (b *imageBuilder) throwawayServices(t *testing.T, variant Variant) {
+	dir := b.source(t, variant)
+	p := b.Project(t, dir, "compose.yaml")
+	labelled := b.LabelRuns(t)
+	p.Variables = append(p.Variables, "PATH="+labelled.Path)
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	out, err := p.Command(ctx, "make", "test-services")
@@ -66,58 +65,10 @@ func (y *yard) throwawayServices(t *testing.T, variant Variant) {
 			t.Errorf("%s was not tested:\n%s", name, out)
 		}
 	}
-	if after := y.containers(t); !slices.Equal(before, after) {
-		t.Errorf("containers before: %q, after: %q", before, after)
+	if ran := labelled.Count(t); ran != 2 {
+		t.Errorf("ran %d containers, want PostgreSQL and Redis", ran)
 	}
-}
-
-// containers returns the ids of all containers of the engine.
-func (y *yard) containers(t *testing.T) []string {
-	t.Helper()
-	out, err := y.Docker(t.Context(), "ps", "--all", "--quiet", "--no-trunc")
-	if err != nil {
-		t.Fatal(err)
+	if left := labelled.Left(t); left != "" {
+		t.Errorf("left these containers:\n%s", left)
 	}
-	return slices.Sorted(slices.Values(strings.Fields(out)))
-}
-
-// composeFiles demands of every variant's compose files that compose takes
-// them, and that each image which is not built here is pinned.
-func (y *yard) composeFiles(t *testing.T, _ Variant) {
-	seen := map[string]bool{}
-	for _, variant := range Variants() {
-		files, err := generator.Render(y.templates(t), variant.Spec)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range files {
-			if !slices.Contains([]string{"compose.yaml", "compose.production.yaml", "compose.services.yaml"}, file.Path) || seen[string(file.Content)] {
-				continue
-			}
-			seen[string(file.Content)] = true
-			path := filepath.Join(t.TempDir(), file.Path)
-			writeFile(t, path, string(file.Content))
-			if strings.Contains(string(file.Content), "env_file:") {
-				y.wantOwnServers(t, path, contentOf(files, ".env.example"))
-			}
-			config, err := y.Docker(t.Context(), "compose", "--file", path, "config", "--format", "json")
-			if err != nil {
-				t.Errorf("%s of %s: %v", file.Path, variant, err)
-				continue
-			}
-			var project struct {
-				Services map[string]struct {
-					Image string
-					Build json.RawMessage
-				}
-			}
-			decode(t, config, &project)
-			for name, service := range project.Services {
-				if service.Build == nil && !strings.Contains(service.Image, "@sha256:") {
-					t.Errorf("%s of %s: %s runs %q, which is not pinned", file.Path, variant, name, service.Image)
-				}
-			}
-		}
-	}
-	t.Logf("%d distinct files", len(seen))
 }

@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,32 +15,24 @@ func upgrading() []measurement {
 	return []measurement{
 		{what: "upgrade --check, whole process", unit: "ms", target: 50, take: func(t *testing.T) float64 { return measureUpgrade(t, 0).check }},
 		{what: "upgrade that drops Redis, ten files edited", unit: "ms", target: 100, take: func(t *testing.T) float64 { return measureUpgrade(t, 0).upgrade }},
-		{what: "the same in a project of 20,000 files, some moved", unit: "ms", target: 200, take: func(t *testing.T) float64 { return measureUpgrade(t, 20000).upgrade }},
+		{what: "add resource, ten files edited, whole process", unit: "ms", target: 150, take: func(t *testing.T) float64 { return measureUpgrade(t, 0).add }},
+		{what: "the upgrade in a project of 20,000 files, some moved", unit: "ms", target: 200, take: func(t *testing.T) float64 { return measureUpgrade(t, 20000).upgrade }},
 		{what: "its memory", unit: "MB", target: 50, take: func(t *testing.T) float64 { return measureUpgrade(t, 20000).memory }},
+		{what: "upgrade --set module= with 20,000 files that import it", unit: "ms", target: 2000, take: func(t *testing.T) float64 { return measureModule(t, 20000) }},
 	}
 }
 
 // upgradeFigures are medians of several runs.
-type upgradeFigures struct{ check, upgrade, memory float64 } // milliseconds, milliseconds, MB
+type upgradeFigures struct{ check, upgrade, add, memory float64 } // milliseconds; MB of the upgrade
 
 // measureUpgrade upgrades an edited service, in git, beside so many files of
 // its owner's own.
 func measureUpgrade(t *testing.T, own int) upgradeFigures {
 	t.Helper()
-	dir := t.TempDir()
-	binary, service := filepath.Join(dir, "chassis"), filepath.Join(dir, "orders")
-	if _, err := goCommand("..", "build", "-o", binary, "./cmd/chassis"); err != nil {
-		t.Fatal(err)
-	}
-	run := func(name string, args ...string) (took time.Duration, memory float64) {
-		cmd := exec.Command(name, args...)
-		cmd.Dir = dir
-		start := time.Now()
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%s %v: %v\n%s", name, args, err, out)
-		}
-		took = time.Since(start)
-		return took, float64(maxResident(cmd.ProcessState)) / 1024
+	dir, binary := buildForMeasure(t)
+	service := filepath.Join(dir, "orders")
+	run := func(name string, args ...string) (time.Duration, float64) {
+		return runForMeasure(t, dir, name, args...)
 	}
 	git := func(args ...string) {
 		run("git", append([]string{"-C", service, "-c", "user.name=Ada", "-c", "user.email=ada@example.com"}, args...)...)
@@ -49,7 +42,7 @@ func measureUpgrade(t *testing.T, own int) upgradeFigures {
 	git("init", "-q")
 	git("add", "-A")
 	git("commit", "-qm", "ours")
-	var checks, upgrades, memories []float64
+	var checks, upgrades, adds, memories []float64
 	for range 9 {
 		took, _ := run(binary, "upgrade", "--check", "orders")
 		checks = append(checks, milliseconds(took))
@@ -57,8 +50,63 @@ func measureUpgrade(t *testing.T, own int) upgradeFigures {
 		upgrades, memories = append(upgrades, milliseconds(took)), append(memories, memory)
 		git("reset", "-q", "--hard")
 		git("status")
+		took, _ = run(binary, "add", "resource", "customer name:string", "orders")
+		adds = append(adds, milliseconds(took))
+		git("clean", "-qfd")
+		git("reset", "-q", "--hard")
+		git("status")
 	}
-	return upgradeFigures{median(checks), median(upgrades), median(memories)}
+	return upgradeFigures{median(checks), median(upgrades), median(adds), median(memories)}
+}
+
+// measureModule renames the module of a service that so many files of its owner's own
+// import, without git, and returns milliseconds.
+func measureModule(t *testing.T, own int) float64 {
+	t.Helper()
+	dir, binary := buildForMeasure(t)
+	service := filepath.Join(dir, "orders")
+	run := func(args ...string) time.Duration {
+		took, _ := runForMeasure(t, dir, binary, args...)
+		return took
+	}
+	run("new", "orders", "--defaults", "--git=false", "--module=example.com/before")
+	for i := range own {
+		path := filepath.Join(service, "own", fmt.Sprintf("d%d/e%d", i%20, i%100), fmt.Sprintf("f%d.go", i))
+		source := "package own\n\nimport _ \"example.com/before/internal/config\"\n" + strings.Repeat(fmt.Sprintf("\n// own line %d\n", i), 20)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(source), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var took []float64
+	for _, module := range []string{"example.com/second", "example.com/third", "example.com/fourth"} {
+		took = append(took, milliseconds(run("upgrade", "orders", "--set", "module="+module)))
+	}
+	return median(took)
+}
+
+// buildForMeasure builds chassis in a directory of the test's.
+func buildForMeasure(t *testing.T) (dir, binary string) {
+	t.Helper()
+	dir = t.TempDir()
+	binary = filepath.Join(dir, "chassis")
+	if _, err := goCommand("..", "build", "-o", binary, "./cmd/chassis"); err != nil {
+		t.Fatal(err)
+	}
+	return dir, binary
+}
+
+// runForMeasure runs a program in dir, and returns how long it took and the most
+// memory that it had, in MB.
+func runForMeasure(t *testing.T, dir, name string, args ...string) (took time.Duration, memory float64) {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	start := time.Now()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
+	}
+	took = time.Since(start)
+	return took, float64(maxResident(cmd.ProcessState)) / 1024
 }
 
 // editForMeasure edits ten files, moves one and adds so many.

@@ -23,6 +23,7 @@ const absent = "none"
 // Variant is one combination of answers.
 type Variant struct {
 	generator.Spec
+	resources string // word for its resources, empty for the example
 }
 
 // Variants returns every combination of the answers that the generator's
@@ -40,7 +41,31 @@ func Variants() []Variant {
 		if err != nil {
 			panic(fmt.Sprintf("the generator refuses answers that its questions allow: %v", err))
 		}
-		variants[i] = Variant{spec}
+		variants[i] = Variant{Spec: spec}
+	}
+	return variants
+}
+
+// rich are resources with a field of every type, optional and unique ones, and
+// references to another resource and to the same.
+const rich = "order customer:string number:string(20)! total:decimal(12,2) quantity:int note:text? status:enum(open|paid|shipped) " +
+	"express:bool placed_at:time due_on:date? token:uuid? discount:int?\n" +
+	"item order:ref(order) sku:string! position:int parent:ref(item)?"
+
+// ResourceVariants returns, for each of [CodeVariants], one that has no resource
+// (bare) and one that has two with fields of every type (rich).
+func ResourceVariants() []Variant {
+	var variants []Variant
+	for _, variant := range CodeVariants() {
+		for _, set := range []struct{ word, answer string }{{"rich", rich}, {"bare", absent}} {
+			answers := variant.Answers()
+			answers["resources"] = set.answer
+			spec, err := answers.Spec()
+			if err != nil {
+				panic(fmt.Sprintf("the generator refuses %s resources: %v", set.word, err))
+			}
+			variants = append(variants, Variant{spec, set.word})
+		}
 	}
 	return variants
 }
@@ -170,14 +195,21 @@ func (v Variant) String() string {
 	return v.name(func(string) bool { return true })
 }
 
-// name joins a word for the answer to each countable question among keys.
+// name joins a word for the answer to each countable question among keys. What
+// a service only has when it is asked for has a word only then.
 func (v Variant) name(among func(key string) bool) string {
 	var words []string
 	answers := v.Answers()
 	for _, question := range generator.Questions() {
-		if question.Kind != generator.Text && among(question.Key) {
-			words = append(words, word(question, answers[question.Key]))
+		extra := question.Default == "false" || question.Default == absent
+		answer := answers[question.Key]
+		if allowed(question) == nil || !among(question.Key) || extra && answer == question.Default {
+			continue
 		}
+		words = append(words, word(question, answer))
+	}
+	if v.resources != "" {
+		words = append(words, v.resources)
 	}
 	return strings.Join(words, "_")
 }

@@ -14,9 +14,10 @@ func TestVariants(t *testing.T) {
 		count       int
 		first, last string
 	}{
-		{"all", Variants(), Variant.String, 96, "sqlite-postgres_redis_distroless_caddy_github", "none_none_debian_none_none"},
+		{"all", Variants(), Variant.String, 192, "sqlite-postgres_redis_distroless_caddy_github", "none_none_debian_none_kubernetes_none"},
 		{"code", CodeVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none"},
 		{"pairs", PairVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none"},
+		{"resources", ResourceVariants(), Variant.Code, 16, "sqlite-postgres_redis_rich", "none_none_bare"},
 		{"image", ImageVariants(), Variant.Image, 16, "sqlite-postgres_redis_distroless", "none_none_debian"},
 	} {
 		var names []string

@@ -7,7 +7,7 @@ import (
 )
 
 // FS is the tree of overlay directories (base, database, redis, …) with VERSION,
-// CHANGELOG.md, moves.yaml and pins.env beside them.
+// changelog.yaml, moves.yaml and pins.env beside them.
 //
 // The all: prefix keeps the dot files, which go:embed drops otherwise.
 //

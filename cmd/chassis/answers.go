@@ -30,7 +30,7 @@ func addAnswerFlags(cmd *cobra.Command, answers generator.Answers) {
 		if question.Key == "name" {
 			continue
 		}
-		flag := cmd.Flags().VarPF(answerFlag{question, answers}, question.Key, "", usageOf(question))
+		flag := cmd.Flags().VarPF(answerFlag{question, answers}, question.Flag, "", usageOf(question))
 		if question.Kind == generator.Switch {
 			flag.NoOptDefVal = "true"
 		}
@@ -39,13 +39,16 @@ func addAnswerFlags(cmd *cobra.Command, answers generator.Answers) {
 			values = []string{"true", "false"}
 		}
 		// It fails for flags only that do not exist.
-		_ = cmd.RegisterFlagCompletionFunc(question.Key, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+		_ = cmd.RegisterFlagCompletionFunc(question.Flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
 }
 
 func usageOf(question generator.Question) string {
-	if question.Kind == generator.Switch {
-		return fmt.Sprintf("%s; --%s=false goes without", question.Help, question.Key)
+	switch question.Kind {
+	case generator.Switch:
+		return fmt.Sprintf("%s; --%s=false goes without", question.Help, question.Flag)
+	case generator.Specs:
+		return question.Help + " (once for each)"
 	}
 	if values := valuesOf(question); values != "" {
 		return question.Help + " (" + values + ")"
@@ -53,10 +56,16 @@ func usageOf(question generator.Question) string {
 	return question.Help
 }
 
-// Set stores an answer; a list may be given bit by bit.
+// Set stores an answer; a list may be given bit by bit, and SPECs are given one
+// by one.
 func (f answerFlag) Set(text string) error {
-	if before, given := f.answers[f.question.Key]; given && f.question.Kind == generator.List {
-		text = before + "," + text
+	if before, given := f.answers[f.question.Key]; given {
+		switch f.question.Kind {
+		case generator.List:
+			text = before + "," + text
+		case generator.Specs:
+			text = before + "\n" + text
+		}
 	}
 	f.answers[f.question.Key] = text
 	return nil
@@ -67,8 +76,11 @@ func (f answerFlag) String() string { return f.question.Default }
 
 // Type names the flag's value in the help; bool is what pflag calls a switch.
 func (f answerFlag) Type() string {
-	if f.question.Kind == generator.Switch {
+	switch f.question.Kind {
+	case generator.Switch:
 		return "bool"
+	case generator.Specs:
+		return "spec"
 	}
 	return string(f.question.Kind)
 }

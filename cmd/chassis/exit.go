@@ -20,7 +20,7 @@ const (
 	exitFailed    = 1 // failed, nothing changed
 	exitUsage     = 2 // bad flag, argument or answer
 	exitConflicts = 3 // upgrade applied with conflicts
-	exitOutdated  = 4 // --check found something to do
+	exitOutdated  = 4 // --check found something to do, or a plan that was not applied has conflicts
 	exitBlocked   = 5 // dirty path, unfinished upgrade, markers left
 )
 
@@ -86,7 +86,7 @@ func explain(err error) *failure {
 	if invalid, ok := errors.AsType[*generator.ValidationError](err); ok {
 		return &failure{
 			exit: exitUsage, code: "invalid_answers", err: err,
-			message: count(len(invalid.Problems), "answer") + " cannot be used", problems: invalid.Problems,
+			message: count(answersIn(invalid.Problems), "answer") + " cannot be used", problems: invalid.Problems,
 		}
 	}
 	if errors.Is(err, context.Canceled) && !errors.Is(err, generator.ErrLeftover) { // by a signal, see run
@@ -102,18 +102,27 @@ func explain(err error) *failure {
 	return failed
 }
 
-// report tells the user about err, once, and returns the exit code. It has the
-// last word also on output that was lost.
+// answersIn returns the number of answers that problems are about.
+func answersIn(problems []generator.Problem) int {
+	answers := map[[2]string]bool{}
+	for _, problem := range problems {
+		answers[[2]string{problem.Field, problem.Value}] = true
+	}
+	return len(answers)
+}
+
+// report prints err, once, and returns the exit code, which depends on lost
+// output, too.
 func (a *app) report(err error, asJSON bool) int {
-	code := a.tell(err, asJSON)
+	code := a.printError(err, asJSON)
 	if a.stdout.err != nil {
 		return a.reportLost(code)
 	}
 	return code
 }
 
-// tell tells the user about err, and returns its exit code.
-func (a *app) tell(err error, asJSON bool) int {
+// printError prints err, and returns its exit code.
+func (a *app) printError(err error, asJSON bool) int {
 	if err == nil {
 		return exitDone
 	}
@@ -127,6 +136,9 @@ func (a *app) tell(err error, asJSON bool) int {
 	fmt.Fprintf(a.stderr, "chassis: %s\n", strings.ReplaceAll(failed.message, "\n", "\n         "))
 	for _, problem := range failed.problems {
 		fmt.Fprintf(a.stderr, "  %s\n", problem)
+		if excerpt := problem.Excerpt(); excerpt != "" {
+			fmt.Fprintln(a.stderr, excerpt)
+		}
 	}
 	for _, place := range failed.places {
 		fmt.Fprintf(a.stderr, "  %s\n", place)

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/nearest"
 )
 
 // flagError is the failure of a flag that cmd cannot understand. It suggests
@@ -23,7 +23,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		if letters := unknown.GetSpecifiedShortnames(); letters != "" {
 			name, _, _ = strings.Cut(letters, "=") // a long name after one dash
 		}
-		if guess := generator.Nearest(name, flagNames(cmd)); guess != "" {
+		if guess := nearest.Of(name, flagNames(cmd)); guess != "" {
 			failed.hint = "did you mean --" + guess + "?"
 		}
 	}

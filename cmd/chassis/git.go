@@ -1,18 +1,16 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/git"
 )
 
 // interruptGrace is how long git may go on after an interrupt. It usually
@@ -46,7 +44,7 @@ type repository struct {
 }
 
 func (r repository) commitFirst(ctx context.Context, files []generator.File) (result gitResult, note string) {
-	ctx, cancel := withGrace(ctx, r.grace)
+	ctx, cancel := git.WithGrace(ctx, r.grace)
 	defer cancel()
 	if result.Repository, note = r.open(ctx); note != "" {
 		return result, note
@@ -70,7 +68,7 @@ func (r repository) open(ctx context.Context) (made bool, note string) {
 			return false, "git init failed: " + err.Error()
 		}
 		return true, ""
-	case !sameFolder(top, r.dir):
+	case !sameDirectory(top, r.dir):
 		return false, "the service is part of the git repository " + top + ", so nothing was committed"
 	case r.head(ctx) != "":
 		return false, "the git repository has commits already, so nothing was committed"
@@ -117,84 +115,21 @@ func (r repository) head(ctx context.Context) string {
 	return name
 }
 
-// run returns the output of git with the given input and arguments, without
-// hooks and monitors, and free of what the environment says about other
-// repositories. Its error is what git says went wrong.
+// run returns the output of git with the given input and arguments. Its error
+// is what git says went wrong.
 func (r repository) run(ctx context.Context, input string, args ...string) (string, error) {
-	args = append([]string{"-c", "core.hooksPath=" + os.DevNull, "-c", "core.fsmonitor=false"}, args...)
-	out, messages, err := r.start(ctx, input, args)
-	// An interrupt that came before git had its own process group ended git
-	// before it began.
-	for again := 0; again < 3 && ctx.Err() == nil && wasInterrupted(err); again++ {
-		out, messages, err = r.start(ctx, input, args)
-	}
+	runner := git.Runner{Dir: r.dir, Path: r.git, Env: git.Environment(os.Environ()), Grace: r.grace}
+	out, err := runner.Run(ctx, []byte(input), args...)
 	switch {
-	case err == nil:
-		return out, nil
-	case ctx.Err() != nil:
+	case err != nil && ctx.Err() != nil:
 		return "", fmt.Errorf("git was terminated, as it had not ended within %v of the interrupt", r.grace)
-	case messages != "":
-		return "", errors.New(errorLine(messages))
+	case err != nil:
+		return "", err
 	}
-	return "", err
+	return strings.TrimSpace(string(out)), nil
 }
 
-// start runs git once.
-func (r repository) start(ctx context.Context, input string, args []string) (out, messages string, err error) {
-	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, r.git, args...)
-	cmd.Dir, cmd.Env = r.dir, gitEnvironment(os.Environ())
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &stdout, &stderr
-	cmd.WaitDelay = r.grace
-	setProcessGroup(cmd)
-	err = cmd.Run()
-	return strings.TrimSpace(stdout.String()), strings.TrimSpace(stderr.String()), err
-}
-
-// withGrace returns a context that is done when parent has been done for the
-// given time.
-func withGrace(parent context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
-	stop := context.AfterFunc(parent, func() {
-		select {
-		case <-time.After(grace):
-			cancel()
-		case <-ctx.Done():
-		}
-	})
-	return ctx, func() {
-		stop()
-		cancel()
-	}
-}
-
-// gitEnvironment returns environ without git's own variables but those that
-// name the author, and with what makes git speak English and never ask.
-func gitEnvironment(environ []string) []string {
-	clean := []string{}
-	for _, variable := range environ {
-		name, _, _ := strings.Cut(variable, "=")
-		person := strings.HasPrefix(name, "GIT_AUTHOR_") || strings.HasPrefix(name, "GIT_COMMITTER_")
-		if person || strings.HasPrefix(name, "GIT_CONFIG_") || !strings.HasPrefix(name, "GIT_") {
-			clean = append(clean, variable)
-		}
-	}
-	return append(clean, "GIT_TERMINAL_PROMPT=0", "LC_ALL=C")
-}
-
-// errorLine returns the line of git's messages that says what went wrong: its
-// last error, after which advice may follow, else the last line.
-func errorLine(messages string) string {
-	lines := strings.Split(messages, "\n")
-	for _, line := range slices.Backward(lines) {
-		if strings.HasPrefix(line, "fatal: ") || strings.HasPrefix(line, "error: ") {
-			return line
-		}
-	}
-	return lines[len(lines)-1]
-}
-
-func sameFolder(a, b string) bool {
+func sameDirectory(a, b string) bool {
 	infoA, errA := os.Stat(filepath.FromSlash(a))
 	infoB, errB := os.Stat(b)
 	return errA == nil && errB == nil && os.SameFile(infoA, infoB)

@@ -33,11 +33,11 @@ esac
 exec git "$@"
 `
 
-// A filter that git runs for every file while the index is locked.
+// A filter that git runs for some files while the index is locked.
 const signallingFilter = "#!/bin/sh\nkill -s \"$SIGNAL\" -- \"-$CHASSIS\" 2>/dev/null\nexec cat\n"
 
 // TestInterruptedWhileGitRuns holds that git ends what it began, and that
-// chassis tells so, whenever a signal comes.
+// chassis reports it, whenever a signal comes.
 func TestInterruptedWhileGitRuns(t *testing.T) {
 	t.Parallel()
 	whole := filepath.Join(t.TempDir(), "orders")
@@ -59,7 +59,7 @@ func TestInterruptedWhileGitRuns(t *testing.T) {
 			home.program("git", signallingGit)
 			if m.at == "filter" {
 				home.program("filter", signallingFilter)
-				home.write(".attributes", "* filter=signalling\n")
+				home.write(".attributes", "*.yaml filter=signalling\n")
 				home.write(".gitconfig", userConfig+"[core]\nattributesFile = ~/.attributes\n[filter \"signalling\"]\nclean = ~/bin/filter\n")
 			}
 			cmd := home.chassis("new", "orders", "--json")

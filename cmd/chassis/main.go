@@ -3,6 +3,7 @@
 //
 //	chassis new [NAME]            render a new service
 //	chassis upgrade [DIR]         bring a service the changes of newer templates
+//	chassis adopt [DIR]           put an existing service under the care of upgrades
 //	chassis options [--json]      list every question with its default
 //	chassis version [--json]      version of the tool and of its templates
 //	chassis completion SHELL      completion script for a shell

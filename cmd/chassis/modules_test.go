@@ -17,10 +17,12 @@ func linked() map[string]string {
 	return map[string]string{
 		"dario.cat/mergo":                      "",
 		"github.com/AlecAivazis/survey/v2":     "",
+		"github.com/BurntSushi/toml":           "",
 		"github.com/Masterminds/goutils":       "v1.1.1",
 		"github.com/Masterminds/semver/v3":     "",
 		"github.com/Masterminds/sprig/v3":      "",
 		"github.com/aymanbagabas/go-udiff":     "",
+		"github.com/bmatcuk/doublestar/v4":     "",
 		"github.com/google/uuid":               "",
 		"github.com/huandu/xstrings":           "",
 		"github.com/inconshreveable/mousetrap": "",
@@ -41,6 +43,7 @@ func linked() map[string]string {
 		"golang.org/x/sys":                     "v0.1.0",
 		"golang.org/x/term":                    "",
 		"golang.org/x/text":                    "v0.3.8",
+		"golang.org/x/tools":                   "",
 	}
 }
 

@@ -152,17 +152,18 @@ func (a *app) asker(o newOptions) prompter {
 // that are open are none of them if they will be asked.
 func checkAnswers(answers generator.Answers, found []generator.Problem, asks bool) error {
 	_, err := answers.Spec()
+	all := slices.Clone(found)
 	if invalid, ok := errors.AsType[*generator.ValidationError](err); ok {
 		for _, problem := range invalid.Problems {
 			sameField := func(other generator.Problem) bool { return other.Field == problem.Field }
 			_, answered := answers[problem.Field]
 			if (answered || !asks) && !slices.ContainsFunc(found, sameField) {
-				found = append(found, problem)
+				all = append(all, problem)
 			}
 		}
 	}
-	if len(found) > 0 {
-		return &generator.ValidationError{Problems: found}
+	if len(all) > 0 {
+		return &generator.ValidationError{Problems: all}
 	}
 	return nil
 }
@@ -188,7 +189,7 @@ func askOpen(ctx context.Context, ask prompter, answers generator.Answers) error
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		answer, err := ask.ask(question, question.DefaultFor(answers["name"]))
+		answer, err := ask.ask(ctx, question, question.DefaultFor(answers["name"]))
 		if err != nil {
 			return err
 		}

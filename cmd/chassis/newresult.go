@@ -88,10 +88,12 @@ func repeatCommand(spec generator.Spec, o newOptions) string {
 			continue
 		}
 		if question.Kind == generator.Switch {
-			words = append(words, "--"+question.Key+"="+answer)
+			words = append(words, "--"+question.Flag+"="+answer)
 			continue
 		}
-		words = append(words, "--"+question.Key, generator.ShellQuote(answer))
+		for value := range strings.Lines(answer) { // of which SPECs have several
+			words = append(words, "--"+question.Flag, generator.ShellQuote(strings.TrimSuffix(value, "\n")))
+		}
 	}
 	words = append(words, "--defaults")
 	if o.output != spec.Name {

@@ -47,6 +47,8 @@ func valuesOf(question generator.Question) string {
 		return "true, false"
 	case generator.List:
 		return strings.Join(question.Values, ", ") + ", none"
+	case generator.Specs:
+		return "SPEC, none"
 	}
 	return strings.Join(question.Values, ", ")
 }

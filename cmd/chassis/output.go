@@ -24,7 +24,7 @@ func (o *output) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// reportLost tells the user that stdout is incomplete, and returns the exit
+// reportLost prints that stdout is incomplete, and returns the exit
 // code of a command that would have ended with code. What was done stays done;
 // a command that only prints has failed.
 func (a *app) reportLost(code int) int {

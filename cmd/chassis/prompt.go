@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,8 +19,9 @@ import (
 // talks to the terminal.
 type prompter interface {
 	// ask returns an answer that the question accepts; preset is the answer
-	// if nothing is typed. It returns errInterrupted if the user leaves.
-	ask(question generator.Question, preset string) (string, error)
+	// if nothing is typed. It returns errInterrupted if the user leaves, and
+	// the error of ctx when that ends.
+	ask(ctx context.Context, question generator.Question, preset string) (string, error)
 }
 
 // prompter returns a prompter if both ends are a terminal, else nil.
@@ -34,15 +36,36 @@ func (a *app) prompter() prompter {
 
 type terminalPrompter struct{ stdio terminal.Stdio }
 
-func (p terminalPrompter) ask(question generator.Question, preset string) (string, error) {
+func (p terminalPrompter) ask(ctx context.Context, question generator.Question, preset string) (string, error) {
 	if _, err := fmt.Fprintf(p.stdio.Out, "  %s\n", question.Help); err != nil {
 		return "", err
 	}
-	answer, err := p.answer(question, preset)
-	if errors.Is(err, terminal.InterruptErr) || errors.Is(err, io.EOF) {
-		return "", errInterrupted
+	fd := int(p.stdio.In.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", err
 	}
-	return answer, err
+	type result struct {
+		answer string
+		err    error
+	}
+	answered := make(chan result, 1)
+	go func() {
+		answer, err := p.answer(question, preset)
+		answered <- result{answer, err}
+	}()
+	select {
+	case <-ctx.Done():
+		// The library waits for a key. A signal comes where it has shown a
+		// prompt, and Ctrl-C is not yet a key.
+		_, showCursor := fmt.Fprint(p.stdio.Out, "\x1b[?25h\n")
+		return "", errors.Join(ctx.Err(), term.Restore(fd, before), showCursor)
+	case result := <-answered:
+		if errors.Is(result.err, terminal.InterruptErr) || errors.Is(result.err, io.EOF) {
+			return "", errInterrupted
+		}
+		return result.answer, result.err
+	}
 }
 
 func (p terminalPrompter) answer(question generator.Question, preset string) (string, error) {

@@ -33,9 +33,17 @@ func TestPromptsAskEverything(t *testing.T) {
 	term.typed(keyDown + "\r")
 	term.expect("Reverse proxy:")
 	term.typed("\r")
+	term.asked("Kubernetes:")
+	term.typed("\r")
 	term.expect("Continuous integration:")
 	term.typed("gitlab\r") // typing filters
-	term.expect("chassis new my-api --module github.com/acme/my-api --database postgres --redis=false --runtime debian --ci gitlab --defaults --git=false")
+	term.asked("(note title:string body:text)")
+	term.typed("order customer:sting\r")
+	term.expect("did you mean string?")
+	term.asked("Resources:")
+	term.typed("order title:string body:text\r")
+	term.expect("chassis new my-api --module github.com/acme/my-api --database postgres --redis=false --runtime debian --ci gitlab" +
+		" --resource 'order title:string body:text' --defaults --git=false")
 	term.ends(exitDone)
 	if _, err := os.Stat(filepath.Join(dir, "my-api/go.mod")); err != nil {
 		t.Error(err)
@@ -49,12 +57,12 @@ func TestPromptsAskOnlyWhatIsOpen(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "answers.yaml"), []byte(answers), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	term := startChassis(t, dir, "new", "x", "--answers", "answers.yaml", "--redis", "--ci=none", "--git=false")
+	term := startChassis(t, dir, "new", "x", "--answers", "answers.yaml", "--redis", "--kubernetes", "--ci=none", "--resource", "order title:string body:text", "--git=false")
 	term.expect("Base of the image:")
 	term.typed("\r")
 	term.expect("x: ")
 	term.ends(exitDone)
-	for _, question := range []string{"Name of", "module path", "Description", "Databases", "Redis:", "proxy:", "integration"} {
+	for _, question := range []string{"Name of", "module path", "Description", "Databases", "Redis:", "proxy:", "Kubernetes", "integration", "Resources"} {
 		if strings.Contains(term.shown(), question) {
 			t.Errorf("asked for %s though it was answered", question)
 		}
@@ -104,13 +112,13 @@ func TestLeavingAPrompt(t *testing.T) {
 	t.Parallel()
 	prompts := []string{
 		"Name of the service:", "Go module path:", "Description:", "Databases:",
-		"Redis:", "Base of the image:", "Reverse proxy:", "Continuous integration:",
+		"Redis:", "Base of the image:", "Reverse proxy:", "Kubernetes:", "Continuous integration:",
 	}
 	for last := range prompts {
 		dir := t.TempDir()
 		term := startChassis(t, dir, "new")
 		for i, prompt := range prompts[:last+1] {
-			if i < 3 || prompt == "Redis:" {
+			if i < 3 || prompt == "Redis:" || prompt == "Kubernetes:" {
 				term.asked(prompt)
 			} else {
 				term.expect(prompt)

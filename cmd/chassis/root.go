@@ -50,7 +50,10 @@ func newRootCommand(a *app) *cobra.Command {
 	})
 	root.AddCommand(
 		newNewCommand(a),
+		newAddCommand(a),
+		newRemoveCommand(a),
 		newUpgradeCommand(a),
+		newAdoptCommand(a),
 		newOptionsCommand(a),
 		newVersionCommand(a),
 		newCompletionCommand(a),

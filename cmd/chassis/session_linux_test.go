@@ -62,15 +62,15 @@ func startSession(t *testing.T, cmd *exec.Cmd) *session {
 	return term
 }
 
-// read collects what the process shows, and answers when it asks where the
-// cursor is, as a terminal does.
+// read collects what the process shows, and sends the position of the cursor
+// when the process queries it, as a terminal does.
 func (term *session) read() {
 	defer close(term.closing)
 	chunk := make([]byte, 4096)
 	for {
 		n, err := term.file.Read(chunk)
 		if bytes.Contains(chunk[:n], []byte(whereIsTheCursor)) {
-			term.tellCursor()
+			term.sendCursor()
 		}
 		term.mu.Lock()
 		term.seen.Write(chunk[:n])
@@ -81,17 +81,17 @@ func (term *session) read() {
 	}
 }
 
-// tellCursor answers where the cursor is. What is read together with the
-// answer is lost to the process, so it stands still until the answer has come
-// through to its end: then typed can tell that it has been read.
-func (term *session) tellCursor() {
-	const answer = "\x1b[1;1R"
+// sendCursor sends the position of the cursor. Input that is read together with
+// this reply is lost to the process, so the process is stopped until the whole
+// reply is in its input: then typed can see when it has been read.
+func (term *session) sendCursor() {
+	const reply = "\x1b[1;1R"
 	_ = term.cmd.Process.Signal(syscall.SIGSTOP)
 	for !term.stopped() {
 		time.Sleep(time.Millisecond)
 	}
-	_, _ = term.file.WriteString(answer)
-	for term.unread() < len(answer) {
+	_, _ = term.file.WriteString(reply)
+	for term.unread() < len(reply) {
 		time.Sleep(time.Millisecond)
 	}
 	_ = term.cmd.Process.Signal(syscall.SIGCONT)

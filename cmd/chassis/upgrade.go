@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +16,9 @@ import (
 
 type upgradeOptions struct {
 	upgrade.Options
+	words    wording
 	conflict string
+	take     string
 	check    bool
 	diff     bool
 	dryRun   bool
@@ -24,29 +27,36 @@ type upgradeOptions struct {
 	json     bool
 }
 
+// wording is how a command says what it does with a project.
+type wording struct {
+	would string // such as "would upgrade"
+	did   string // such as "upgraded"
+	done  string // the same as a clause, for [app.done]
+	again string // the command line, without flags
+}
+
 func newUpgradeCommand(a *app) *cobra.Command {
-	var o upgradeOptions
+	o := upgradeOptions{words: wording{"would upgrade", "upgraded", "the upgrade was applied", "chassis upgrade"}}
 	cmd := &cobra.Command{
-		Use:   "upgrade [DIR]",
+		Use:   "upgrade [DIR] [--take SIDE PATH]",
 		Short: "Bring a rendered service in step with these templates",
 		Long: "Bring the service in DIR (default: the current directory) in step with the\n" +
 			"templates of this chassis, and keep every edit of its owner.\n\n" +
 			"What both sides changed is merged. Lines that both changed are left between\n" +
 			"conflict markers: resolve them, then run chassis upgrade --continue, or roll\n" +
 			"everything back with --abort.\n\n" +
+			"--take decides one path: --take theirs Makefile. With conflicts left by an\n" +
+			"upgrade it resolves that one, else it starts an upgrade.\n\n" +
 			"Exit codes: 0 done or current, 1 failed and nothing changed, 2 bad flag or\n" +
-			"answer, 3 done with conflicts, 4 --check found something to do, 5 blocked.",
+			"answer, 3 done with conflicts, 4 --check found something to do or a plan that\n" +
+			"was not applied has conflicts, 5 blocked. With --bot, done with conflicts is 0.",
 		Example: "  chassis upgrade --check\n" +
 			"  chassis upgrade --diff\n" +
 			"  chassis upgrade --set redis=false --set runtime=debian",
-		Args:              a.arguments(0, 1),
+		Args:              a.arguments(0, 2),
 		ValidArgsFunction: cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.Dir = "."
-			if len(args) > 0 {
-				o.Dir = args[0]
-			}
-			if err := o.complete(cmd); err != nil {
+			if err := o.complete(cmd, args); err != nil {
 				return err
 			}
 			return explainUpgrade(a.upgrade(cmd.Context(), o), o.resume || o.abort)
@@ -62,13 +72,26 @@ func (o *upgradeOptions) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&o.check, "check", false, "only say whether there is something to do; exit code 4 if so")
 	flags.BoolVar(&o.diff, "diff", false, "print the upgrade as a patch, write nothing")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "same as --diff")
-	flags.StringVar(&o.conflict, "conflict", string(upgrade.Markers), "what to do with lines that both sides changed: markers, rej or abort")
+	o.addConflictFlag(cmd)
 	flags.StringArrayVar(&o.Set, "set", nil, "change an answer, as KEY=VALUE (see chassis options)")
-	flags.StringArrayVar(&o.Restore, "restore", nil, "restore this file of the templates, which you deleted")
+	flags.StringArrayVar(&o.Restore, "restore", nil, "restore this file of the templates, or directory (ending in /), which you deleted")
+	flags.StringVar(&o.take, "take", "", "decide the PATH that follows for ours or theirs")
+	flags.BoolVar(&o.Bot, "bot", false, "leave what is to be decided in the files and the report, and end with 0; git's index has no conflicts then")
+	o.addVerifyFlags(cmd)
 	flags.BoolVar(&o.AllowDowngrade, "allow-downgrade", false, "go back to the older templates of this chassis")
 	flags.BoolVar(&o.resume, "continue", false, "finish an upgrade that was interrupted, or whose conflicts are resolved")
 	flags.BoolVar(&o.abort, "abort", false, "roll back an upgrade that was interrupted, or that left conflicts")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
+}
+
+func (o *upgradeOptions) addVerifyFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&o.Verify, "verify", false, "build, vet and test the changed service in a copy first, and report what would break as a conflict; this runs the code of the service")
+	flags.DurationVar(&o.VerifyTimeout, "verify-timeout", 10*time.Minute, "how long --verify lets each of its go commands run")
+}
+
+func (o *upgradeOptions) addConflictFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.conflict, "conflict", string(upgrade.Markers), "what to do with lines that both sides changed: markers, rej or abort")
 	// It fails only for a flag that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("conflict", cobra.FixedCompletions(conflictModes(), cobra.ShellCompDirectiveNoFileComp))
 }
@@ -78,12 +101,14 @@ func conflictModes() []string {
 	return []string{string(upgrade.Markers), string(upgrade.Rej), string(upgrade.Refuse)}
 }
 
-// complete checks flags against each other and sets the conflict mode.
-func (o *upgradeOptions) complete(cmd *cobra.Command) error {
-	if o.Mode = upgrade.ConflictMode(o.conflict); !slices.Contains(conflictModes(), o.conflict) {
-		failed := usage(cmd, fmt.Sprintf("--conflict %q is unknown", o.conflict))
-		failed.hint = "pick from " + strings.Join(conflictModes(), ", ")
-		return failed
+// complete checks flags and arguments against each other, and sets the options
+// that follow from them.
+func (o *upgradeOptions) complete(cmd *cobra.Command, args []string) error {
+	if err := o.completePaths(cmd, args); err != nil {
+		return err
+	}
+	if err := o.completeMode(cmd); err != nil {
+		return err
 	}
 	var given []string
 	for name, set := range map[string]bool{"--check": o.check, "--diff": o.diff || o.dryRun, "--continue": o.resume, "--abort": o.abort} {
@@ -94,10 +119,50 @@ func (o *upgradeOptions) complete(cmd *cobra.Command) error {
 	if slices.Sort(given); len(given) > 1 {
 		return usage(cmd, strings.Join(given, " and ")+" exclude each other")
 	}
-	for _, name := range []string{"conflict", "set", "restore", "allow-downgrade"} {
+	for _, name := range []string{"conflict", "set", "restore", "allow-downgrade", "take", "bot", "verify"} {
 		if (o.resume || o.abort) && cmd.Flags().Changed(name) {
 			return usage(cmd, fmt.Sprintf("--%s belongs to a new upgrade, not to one in progress", name))
 		}
+	}
+	return nil
+}
+
+// completeMode sets what becomes of conflicts, and checks how long looking for
+// them may take.
+func (o *upgradeOptions) completeMode(cmd *cobra.Command) error {
+	if o.VerifyTimeout <= 0 {
+		return usage(cmd, fmt.Sprintf("--verify-timeout %v is no time", o.VerifyTimeout))
+	}
+	if o.Mode = upgrade.ConflictMode(o.conflict); slices.Contains(conflictModes(), o.conflict) {
+		return nil
+	}
+	failed := usage(cmd, fmt.Sprintf("--conflict %q is unknown", o.conflict))
+	failed.hint = "pick from " + strings.Join(conflictModes(), ", ")
+	return failed
+}
+
+// completePaths sets the directory and the path of --take from the arguments.
+func (o *upgradeOptions) completePaths(cmd *cobra.Command, args []string) error {
+	if o.take != "" {
+		side := upgrade.Side(o.take)
+		if side != upgrade.Ours && side != upgrade.Theirs {
+			failed := usage(cmd, fmt.Sprintf("--take %q is unknown", o.take))
+			failed.hint = "write --take ours PATH or --take theirs PATH"
+			return failed
+		}
+		if len(args) == 0 {
+			return usage(cmd, "--take needs the path that is decided, as an argument")
+		}
+		last := filepath.ToSlash(filepath.Clean(args[len(args)-1]))
+		o.Take = map[string]upgrade.Side{last: side}
+		args = args[:len(args)-1]
+	}
+	if len(args) > 1 {
+		return usage(cmd, fmt.Sprintf("%q is one argument too many", args[1]))
+	}
+	o.Dir = "."
+	if len(args) > 0 {
+		o.Dir = args[0]
 	}
 	return nil
 }
@@ -112,14 +177,23 @@ func (a *app) upgrade(ctx context.Context, o upgradeOptions) error {
 			return err
 		}
 		a.done = "the upgrade was finished"
-		return a.reportUpgrade(report, o.json, "finished the upgrade")
+		return a.reportUpgrade(report, o, "finished the upgrade", exitConflicts)
 	case o.abort:
 		report, err := upgrade.Abort(ctx, o.Options)
 		if err != nil {
 			return err
 		}
 		a.done = "the upgrade was rolled back"
-		return a.reportUpgrade(report, o.json, "rolled back the upgrade")
+		return a.reportUpgrade(report, o, "rolled back the upgrade", exitConflicts)
+	case o.take != "" && !o.check && !o.diff && !o.dryRun:
+		report, inProgress, err := upgrade.TakeConflict(ctx, o.Options)
+		if err != nil {
+			return err
+		}
+		if inProgress {
+			a.done = "the conflict was resolved"
+			return a.reportUpgrade(report, o, "took "+o.take, exitConflicts)
+		}
 	}
 	return a.startUpgrade(ctx, o)
 }
@@ -132,26 +206,42 @@ func (a *app) startUpgrade(ctx context.Context, o upgradeOptions) (err error) {
 	}
 	defer func() { err = errors.Join(err, prepared.Close()) }()
 	report := prepared.Report()
+	if o.check || o.diff || o.dryRun {
+		report.Notes = append(report.Notes, blocks(prepared.Blocked(ctx))...)
+	}
 	switch {
 	case o.check:
 		return a.reportCheck(report, o.json)
 	case (o.diff || o.dryRun) && !o.json: // stdout has nothing but the patch
 		fmt.Fprint(a.stdout, prepared.Patch())
-		printUpgrade(a.stderr, report, "would upgrade")
-		return conflictsOf(report)
+		printUpgrade(a.stderr, report, o.words.would)
+		return o.conflictsOf(report, exitOutdated)
 	case o.diff || o.dryRun:
-		return a.reportUpgrade(report, o.json, "would upgrade")
+		return a.reportUpgrade(report, o, o.words.would, exitOutdated)
 	case o.Mode == upgrade.Refuse && report.Status == upgrade.Conflicts:
-		report.Next = []string{"chassis upgrade --conflict markers"}
-		return a.reportUpgrade(report, o.json, "conflicts, so nothing was written")
+		report.Next = []string{o.words.again + " --conflict markers"}
+		return a.reportUpgrade(report, o, "conflicts, so nothing was written", exitOutdated)
 	}
 	if err := prepared.Apply(ctx); err != nil {
 		return err
 	}
 	if report = prepared.Report(); report.Status != upgrade.Current {
-		a.done = "the upgrade was applied"
+		a.done = o.words.done
 	}
-	return a.reportUpgrade(report, o.json, "upgraded")
+	return a.reportUpgrade(report, o, o.words.did, exitConflicts)
+}
+
+// blocks says why an upgrade would be refused.
+func blocks(err error) []string {
+	if err == nil {
+		return nil
+	}
+	failed := explainUpgrade(err, false)
+	note := "the upgrade would be blocked: " + strings.ReplaceAll(err.Error(), "\n", "; ")
+	if known, is := errors.AsType[*failure](failed); is && known.hint != "" {
+		note += "; " + known.hint
+	}
+	return []string{note}
 }
 
 // reportCheck prints what an upgrade would do and returns the exit code of a
@@ -167,12 +257,13 @@ func (a *app) reportCheck(report upgrade.Report, asJSON bool) error {
 	return exitWith(exitOutdated)
 }
 
-// reportUpgrade prints a report and returns its exit code as an error.
-func (a *app) reportUpgrade(report upgrade.Report, asJSON bool, done string) error {
-	if err := a.printReport(report, asJSON, done); err != nil {
+// reportUpgrade prints a report and returns its exit code as an error, that for
+// conflicts if it has some.
+func (a *app) reportUpgrade(report upgrade.Report, o upgradeOptions, done string, conflicts exitWith) error {
+	if err := a.printReport(report, o.json, done); err != nil {
 		return err
 	}
-	return conflictsOf(report)
+	return o.conflictsOf(report, conflicts)
 }
 
 func (a *app) printReport(report upgrade.Report, asJSON bool, done string) error {
@@ -183,53 +274,13 @@ func (a *app) printReport(report upgrade.Report, asJSON bool, done string) error
 	return nil
 }
 
-// conflictsOf returns the exit code of a report as an error.
-func conflictsOf(report upgrade.Report) error {
-	if report.Status == upgrade.Conflicts {
-		return exitWith(exitConflicts)
+// conflictsOf returns the given exit code as an error if the report has
+// conflicts that are not left to the readers of a bot's report.
+func (o upgradeOptions) conflictsOf(report upgrade.Report, code exitWith) error {
+	if report.Status == upgrade.Conflicts && !o.Bot {
+		return code
 	}
 	return nil
-}
-
-// printUpgrade prints a report as text.
-func printUpgrade(w io.Writer, report upgrade.Report, done string) {
-	if report.Status == upgrade.Current {
-		fmt.Fprintf(w, "current: templates %s\n", report.To)
-		return
-	}
-	fmt.Fprintf(w, "%s: templates %s", done, report.From)
-	if report.To != report.From {
-		fmt.Fprintf(w, " to %s", report.To)
-	}
-	fmt.Fprintln(w)
-	for _, file := range report.Files {
-		fmt.Fprintf(w, "  %s\n", fileLine(file))
-	}
-	for _, note := range report.Notes {
-		fmt.Fprintf(w, "note: %s\n", note)
-	}
-	if report.Changelog != "" {
-		fmt.Fprintf(w, "\n%s\n", report.Changelog)
-	}
-	if len(report.Next) > 0 {
-		fmt.Fprintf(w, "\nnext:\n  %s\n", strings.Join(report.Next, "\n  "))
-	}
-}
-
-// fileLine returns the line of one file in a printed report.
-func fileLine(file upgrade.Change) string {
-	action := string(file.Action)
-	if file.Conflict != "" {
-		action = "conflict"
-	}
-	line := fmt.Sprintf("%-8s  %s", action, upgrade.Quote(file.Path))
-	if file.OldPath != "" {
-		line += " (was " + upgrade.Quote(file.OldPath) + ")"
-	}
-	if file.Conflict != "" || file.Action == upgrade.Keep {
-		line += ": " + file.Reason
-	}
-	return line
 }
 
 // explainUpgrade gives the errors of an upgrade their exit codes. Where

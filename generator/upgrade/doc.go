@@ -8,8 +8,9 @@
 // left conflicts, [Abort] rolls it back, and a [Report] says what each of them
 // does or did.
 //
-// The work is done in four packages, each of which imports only those after
-// it, and which no other package imports: apply (staging, journal, rollback,
-// recovery), plan (which path gets which content), merge (three versions of
-// one file) and worktree (what is on disk and in git).
+// The work is done in packages of which each imports only those after it, and
+// which no other package imports: verify (what an upgrade breaks, on request),
+// apply (staging, journal, rollback, recovery), plan (which path gets which
+// content), merge (three versions of one file) and worktree (what is on disk and
+// in git).
 package upgrade

@@ -19,13 +19,29 @@ const (
 	rescueDir   = ".chassis/aborted"
 )
 
+const testChangelog = `
+- version: 2.0.0
+  changes: [{text: Not yet., commands: [make too-early]}]
+- version: 1.1.0
+  changes:
+    - text: Better.
+      variables: {renamed: {APP_OLD: APP_NEW}}
+      code:
+        - {uses: [store.Old], change: Use store.New.}
+        - {uses: [store.Unused], change: Nobody uses it.}
+      commands: [make migrate]
+    - {text: For GitLab., when: {ci: [gitlab]}, commands: [make pages]}
+- version: 1.0.0
+  changes: [{text: First.}]
+`
+
 // templatesOf returns templates of a version. The paths of files begin with
 // their overlay: base/a.txt.
 func templatesOf(version string, files map[string]string) fstest.MapFS {
 	fsys := fstest.MapFS{
-		"VERSION":      {Data: []byte(version + "\n")},
-		"pins.env":     {Data: []byte("GO_VERSION=1.26\n")},
-		"CHANGELOG.md": {Data: []byte("# Versions\n\n## 2.0.0\n\nNot yet.\n\n## 1.1.0\n\nBetter.\n\n## 1.0.0\n\nFirst.\n")},
+		"VERSION":        {Data: []byte(version + "\n")},
+		"pins.env":       {Data: []byte("GO_VERSION=1.26\n")},
+		"changelog.yaml": {Data: []byte(testChangelog)},
 	}
 	for name, content := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(content)}

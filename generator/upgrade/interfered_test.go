@@ -3,10 +3,12 @@
 package upgrade
 
 import (
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/chassis-go/chassis/generator"
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
@@ -18,21 +20,50 @@ func TestResetMeanwhile(t *testing.T) {
 	t.Run("conflicts", func(t *testing.T) {
 		t.Parallel()
 		dir, options := conflicting(t)
+		checkOut(t, dir)
 		mustUpgrade(t, options)
+		reset(t, dir)
 		abortAfterReset(t, dir, options, "rolled_back")
+	})
+	t.Run("conflicts, with another umask", func(t *testing.T) {
+		t.Parallel()
+		dir, options := conflicting(t)
+		checkOut(t, dir)
+		mustUpgrade(t, options)
+		reset(t, dir)
+		chmod(t, dir, filepath.FromSlash(generator.StatePath), 0o640)
+		if _, err := Continue(t.Context(), options); err == nil {
+			t.Error("an upgrade that was reset is finished")
+		} else {
+			wantProblem(t, err, "rolled_back")
+		}
 	})
 	t.Run("interrupted", func(t *testing.T) {
 		t.Parallel()
 		dir := killProject(t)
+		checkOut(t, dir)
 		runChild(t, "upgrade", dir, 20)
+		reset(t, dir)
 		abortAfterReset(t, dir, Options{Dir: dir, Templates: killTemplates("1.1.0")}, "interfered")
 	})
 }
 
-func abortAfterReset(t *testing.T, dir string, options Options, code string) {
+// checkOut makes git write every file anew, so that its mode is the one that
+// git gives it again on a reset.
+func checkOut(t *testing.T, dir string) {
+	t.Helper()
+	treetest.Git(t, dir, "read-tree", "--empty") // or it spares files that it knows
+	reset(t, dir)
+}
+
+func reset(t *testing.T, dir string) {
 	t.Helper()
 	treetest.Git(t, dir, "reset", "-q", "--hard")
 	treetest.Git(t, dir, "clean", "-qfd")
+}
+
+func abortAfterReset(t *testing.T, dir string, options Options, code string) {
+	t.Helper()
 	before, _ := stateOf(t, dir)
 	_, err := Continue(t.Context(), options)
 	if problem := wantProblem(t, err, code); !problem.Blocked || !strings.Contains(problem.Hint, "--abort") {

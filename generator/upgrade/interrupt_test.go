@@ -11,7 +11,7 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 )
 
-// TestInProgress tells a running upgrade from an interrupted one.
+// TestInProgress distinguishes a running upgrade from an interrupted one.
 func TestInProgress(t *testing.T) {
 	t.Parallel()
 	dir, options := conflicting(t)

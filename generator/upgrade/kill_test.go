@@ -20,7 +20,10 @@ import (
 // TestMain makes this binary the process that is killed if the environment asks
 // for it.
 func TestMain(m *testing.M) {
-	if verb := os.Getenv("UPGRADE_TEST_VERB"); verb != "" {
+	switch verb := os.Getenv("UPGRADE_TEST_VERB"); {
+	case strings.HasPrefix(verb, "try-"):
+		os.Exit(tryMain(verb))
+	case verb != "":
 		os.Exit(childMain(verb))
 	}
 	os.Exit(m.Run())

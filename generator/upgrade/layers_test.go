@@ -15,7 +15,7 @@ const packagePath = "github.com/chassis-go/chassis/generator/upgrade"
 
 // layers are the packages of an upgrade, the lowest first: each may import
 // those before it, and everybody else only the last.
-var layers = []string{"worktree", "merge", "plan", "apply", "."}
+var layers = []string{"changelog", "codemod", "worktree", "gosource", "layout", "merge", "plan", "apply", "verify", "adopt", "."}
 
 func TestLayers(t *testing.T) {
 	t.Parallel()
@@ -47,7 +47,7 @@ func TestPurePackages(t *testing.T) {
 	t.Parallel()
 	system := []string{"os", "os/exec", "syscall", "net", "net/http", "path/filepath", "time"}
 	ofWorktree := []string{"worktree.FS", "worktree.Repository", "worktree.FindRepository", "worktree.InsideRepository", "worktree.MergeFile"}
-	for _, layer := range []string{"merge", "plan"} {
+	for _, layer := range []string{"gosource", "layout", "merge", "plan"} {
 		for name, file := range parseFiles(t, layer, false) {
 			for _, imported := range importsOf(t, file) {
 				if slices.Contains(system, imported) {
@@ -68,7 +68,7 @@ func TestPurePackages(t *testing.T) {
 // interfaces, fields that JSON needs, and the values of an exported type.
 func TestExportedNames(t *testing.T) {
 	t.Parallel()
-	wellKnown := []string{"Error", "String", "ReadDir", "ReadFile", "Stat"}
+	wellKnown := []string{"Error", "String", "ReadDir", "ReadFile", "Stat", "UnmarshalJSON"}
 	for i, layer := range layers[:len(layers)-1] {
 		used := map[string]bool{}
 		users := append([]string{"../../cmd/chassis", "../../golden"}, layers[i+1:]...)

@@ -2,7 +2,6 @@ package upgrade
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -43,13 +42,13 @@ func TestPatch(t *testing.T) {
 		if err := u.Apply(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		apply := exec.Command("git", "apply", "-")
-		apply.Dir, apply.Stdin = patched, strings.NewReader(patch)
-		if out, err := apply.CombinedOutput(); err != nil {
-			t.Fatalf("git apply: %v\n%s\n%s", err, out, patch)
+		file := filepath.Join(t.TempDir(), "patch")
+		if err := os.WriteFile(file, []byte(patch), 0o644); err != nil {
+			t.Fatal(err)
 		}
+		treetest.Git(t, patched, "apply", file)
 		want, got := treetest.ReadProject(t, tt.dir), treetest.ReadProject(t, patched)
-		for _, name := range treetest.Diff(want, got) {
+		for _, name := range treetest.Diff(treetest.AsGit(want), treetest.AsGit(got)) {
 			if !strings.HasPrefix(name, ".chassis/") {
 				t.Errorf("patched tree differs at %s\n%s", name, patch)
 			}

@@ -34,15 +34,15 @@ func TestProblems(t *testing.T) {
 		{name: "no directory", options: Options{Dir: "/nonexistent/project"}, code: "no_project"},
 		{name: "directory of a project", options: Options{Dir: "sub"}, code: "no_project", hint: "/orders"},
 		{name: "no state", damage: func(t *testing.T, dir string) { removeFile(t, dir, statePath) }, code: "no_project", hint: "git checkout"},
-		{name: "empty state", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, statePath, "") }, code: "state", hint: "git checkout"},
+		{name: "empty state", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, statePath, "") }, code: "state", hint: "never committed"},
 		{name: "no yaml", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, statePath, "{{{") }, code: "state"},
 		{name: "state is a list", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, statePath, "[1]\n") }, code: "state"},
 		{name: "unknown answer", damage: state("redis: true", "redis: true\n  rabbit: true"), code: "state"},
 		{name: "bad answer", damage: state("redis: true", "redis: perhaps"), code: "state"},
 		{name: "no version", damage: state("template_version: 1.0.0", "template_version: new"), code: "state"},
 		{name: "moves lead out", damage: state("moves: {}", "moves: {a.txt: ../../etc/passwd}"), code: "state"},
-		{name: "markers in the state", damage: state("schema: 1\n", "<<<<<<< HEAD\nschema: 1\n=======\nschema: 1\n>>>>>>> other\n"), code: "markers", blocked: true},
-		{name: "newer layout", damage: state("schema: 1", "schema: 9"), code: "newer_project"},
+		{name: "markers in the state", damage: state("schema: 2\n", "<<<<<<< HEAD\nschema: 2\n=======\nschema: 2\n>>>>>>> other\n"), code: "markers", blocked: true},
+		{name: "newer layout", damage: state("schema: 2", "schema: 9"), code: "newer_project"},
 		{name: "newer templates", damage: state("template_version: 1.0.0", "template_version: 9.0.0"), code: "downgrade", hint: "--allow-downgrade"},
 		{name: "base missing", damage: func(t *testing.T, dir string) { removeFile(t, dir, basePath) }, code: "base", hint: "git checkout"},
 		{name: "base changed", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, basePath, "x") }, code: "base"},
@@ -53,8 +53,11 @@ func TestProblems(t *testing.T) {
 		}, code: "base"},
 		{name: "journal unreadable", damage: func(t *testing.T, dir string) { treetest.Edit(t, dir, journalPath, "?") }, code: "journal", blocked: true},
 		{name: "unfinished", damage: func(t *testing.T, dir string) {
-			treetest.Edit(t, dir, journalPath, `{"schema":1,"phase":"applying"}`)
+			treetest.Edit(t, dir, journalPath, `{"schema":1,"phase":"applying","report":{"schema":1}}`)
 		}, code: "unfinished", blocked: true, hint: "--continue"},
+		{name: "journal without a report", damage: func(t *testing.T, dir string) {
+			treetest.Edit(t, dir, journalPath, `{"schema":1,"phase":"applied"}`)
+		}, code: "journal", blocked: true},
 		{name: "read-only file", damage: func(t *testing.T, dir string) { chmod(t, dir, "a.txt", 0o444) }, code: "read_only"},
 		{name: "directory leads out", damage: func(t *testing.T, dir string) {
 			removeFile(t, dir, "sub/b.txt")

@@ -22,7 +22,7 @@ func (u *Upgrade) addState(answers generator.Spec, theirs []generator.File) erro
 	sum := sha256.Sum256(packed)
 	state, err := generator.State{
 		Schema: generator.StateSchema, TemplateVersion: u.to, Answers: answers,
-		BaseSHA256: hex.EncodeToString(sum[:]), Moves: u.plan.Moves,
+		BaseSHA256: hex.EncodeToString(sum[:]), Moves: u.plan.Moves, Mine: u.project.state.Mine,
 	}.Marshal()
 	if err != nil {
 		return err

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 
 	"github.com/chassis-go/chassis/generator"
 	"github.com/chassis-go/chassis/generator/upgrade/apply"
+	"github.com/chassis-go/chassis/generator/upgrade/changelog"
+	"github.com/chassis-go/chassis/generator/upgrade/codemod"
 	"github.com/chassis-go/chassis/generator/upgrade/plan"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
@@ -19,6 +22,7 @@ type Upgrade struct {
 	from, to string               // template versions
 	plan     *plan.Plan
 	report   Report
+	earlier  *apply.Earlier // an upgrade that this one closes; nil if there is none
 }
 
 // Prepare plans an upgrade and changes nothing. The caller closes it. Errors
@@ -38,28 +42,40 @@ func Prepare(ctx context.Context, options Options) (u *Upgrade, err error) {
 			err = errors.Join(err, root.Close())
 		}
 	}()
-	if err := apply.CheckUnfinished(apply.Project{Dir: dir, Root: root}); err != nil {
-		return nil, err
-	}
-	project, err := openProject(dir, root)
+	earlier, err := apply.CheckUnfinished(ctx, apply.Project{Dir: dir, Root: root})
 	if err != nil {
 		return nil, err
 	}
-	u = &Upgrade{options: options, project: project, from: project.state.TemplateVersion}
+	project, err := openProject(ctx, dir, root)
+	if err != nil {
+		return nil, err
+	}
+	u = &Upgrade{options: options, project: project, from: project.state.TemplateVersion, earlier: earlier}
 	if u.to, err = generator.TemplateVersion(options.Templates); err != nil {
 		return nil, err
 	}
-	if compareVersions(u.to, u.from) < 0 && !options.AllowDowngrade {
-		return nil, worktree.Problemf("downgrade", "upgrade chassis itself, or allow it with --allow-downgrade",
-			"the project has templates %s, this chassis has %s", u.from, u.to)
+	if err := u.checkVersion(); err != nil {
+		return nil, err
 	}
 	if err := project.readBase(options.Templates, u.to); err != nil {
+		return nil, err
+	}
+	if err := u.findModule(); err != nil {
 		return nil, err
 	}
 	if u.repo, err = worktree.FindRepository(ctx, dir); err != nil {
 		return nil, err
 	}
 	return u, u.makePlan(ctx)
+}
+
+// checkVersion returns the problem of templates that are older than the project's.
+func (u *Upgrade) checkVersion() error {
+	if compareVersions(u.to, u.from) >= 0 || u.options.AllowDowngrade {
+		return nil
+	}
+	return worktree.Problemf("downgrade", "upgrade chassis itself, or allow it with --allow-downgrade",
+		"the project has templates %s, this chassis has %s", u.from, u.to)
 }
 
 // Close releases the project.
@@ -69,7 +85,7 @@ func (u *Upgrade) Close() error { return u.project.root.Close() }
 // the report.
 func (u *Upgrade) makePlan(ctx context.Context) error {
 	p := u.project
-	answers, err := p.settings(u.options.Set)
+	answers, notes, err := u.answers()
 	if err != nil {
 		return err
 	}
@@ -77,36 +93,78 @@ func (u *Upgrade) makePlan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	moves, err := readMoves(u.options.Templates)
+	if err := p.checkInside(theirs); err != nil {
+		return err
+	}
+	releases, err := u.releases(answers)
 	if err != nil {
 		return err
 	}
-	changelog, err := changesBetween(u.options.Templates, u.from, u.to)
+	in, err := u.planInput(ctx, answers, theirs)
 	if err != nil {
 		return err
 	}
-	u.plan, err = plan.Make(ctx, plan.Input{
-		Base: p.base, Theirs: theirs, Ours: worktree.FS(p.root, p.dir),
-		Moves: movesBetween(moves, u.from, u.to), OwnMoves: p.state.Moves,
-		Was: p.state.Answers, Is: answers, Version: u.to,
-		Mode: u.options.Mode, MergeFile: worktree.MergeFile, Restore: u.options.Restore,
-		FileMode: func() bool { return u.repo == nil || u.repo.HasFileMode(ctx) },
-	})
-	if err != nil {
+	if u.plan, err = plan.Make(ctx, in); err != nil {
 		return err
 	}
-	if u.isCurrent(answers, theirs) {
+	current := u.isCurrent(answers, theirs)
+	if current {
 		u.plan.Changes, u.plan.Notes = nil, nil
-		u.report = u.makeReport(true, changelog)
-		return nil
+	} else if err := u.addState(answers, theirs); err != nil {
+		return err
 	}
-	u.addNotes()
-	u.report = u.makeReport(false, changelog)
-	return u.addState(answers, theirs)
+	u.addNotes(notes)
+	if err := u.verify(ctx); err != nil {
+		return err
+	}
+	u.report = u.makeReport(current && u.earlier == nil)
+	if !current {
+		addChangelog(&u.report, releases, u.mentions(changelog.Texts(releases), theirs))
+	}
+	return nil
 }
 
-// addNotes adds to the plan what it cannot know of the project.
-func (u *Upgrade) addNotes() {
+// planInput returns what the plan for new answers, and their render, depends on.
+func (u *Upgrade) planInput(ctx context.Context, answers generator.Spec, theirs []generator.File) (plan.Input, error) {
+	p := u.project
+	moves, err := readMoves(u.options.Templates)
+	return plan.Input{
+		Base: p.base, Theirs: theirs, Ours: worktree.FS(p.root, p.dir),
+		Moves: movesBetween(moves, u.from, u.to, p.base, theirs), OwnMoves: p.state.Moves,
+		Was: p.state.Answers, Is: answers, Module: p.module, ModuleFile: p.moduleFile, Version: u.to,
+		Mode: u.options.Mode, Without: u.options.Without, MergeFile: worktree.MergeFile, Restore: cleanPaths(u.options.Restore),
+		Mine: p.state.Mine, Take: u.options.Take, Codemods: u.codemods(),
+		FileMode: func() bool { return u.repo == nil || u.repo.HasFileMode(ctx) },
+	}, err
+}
+
+// findModule finds a module path that the owner changed by hand, unless that is left
+// out.
+func (u *Upgrade) findModule() error {
+	if slices.Contains(u.options.Without, RuleModule) {
+		return nil
+	}
+	return u.project.findModule()
+}
+
+// codemods returns the rewrites of the owner's code that the new templates need.
+func (u *Upgrade) codemods() []codemod.Codemod {
+	if slices.Contains(u.options.Without, RuleCodemods) {
+		return nil
+	}
+	return codemod.Between(codemod.All(), u.from, u.to)
+}
+
+// addNotes adds to the plan what it cannot know of the project and the answers.
+func (u *Upgrade) addNotes(ofAnswers []string) {
+	if u.earlier != nil && u.earlier.Note != "" {
+		u.plan.Notes = append(u.plan.Notes, u.earlier.Note)
+	}
+	if len(u.plan.Steps) == 0 {
+		return
+	}
+	u.plan.Notes = append(u.plan.Notes, ofAnswers...)
+	u.noteModule()
 	if u.repo == nil && worktree.InsideRepository(u.project.dir) {
 		u.plan.Notes = append(u.plan.Notes, "git is not available, so uncommitted edits do not block the upgrade")
 	}
@@ -122,9 +180,22 @@ func (u *Upgrade) Patch() string { return u.plan.Patch() }
 // Apply applies the plan. If it fails, the project is as it was before, unless the
 // error says otherwise.
 func (u *Upgrade) Apply(ctx context.Context) error {
-	if u.report.Status == Current || len(u.plan.Steps) == 0 {
+	if u.earlier == nil && len(u.plan.Steps) == 0 {
 		return nil
 	}
-	project := apply.Project{Dir: u.project.dir, Root: u.project.root, Repo: u.repo, Hook: u.options.Hook}
-	return apply.Apply(ctx, project, u.plan, &u.report)
+	return apply.Apply(ctx, u.applied(), u.plan, &u.report)
+}
+
+// Blocked returns the error that [Upgrade.Apply] would return before it changes
+// anything, as far as that can be foreseen; nil if there is none. It changes
+// nothing.
+func (u *Upgrade) Blocked(ctx context.Context) error {
+	if u.earlier != nil && u.earlier.Block != nil {
+		return u.earlier.Block
+	}
+	return apply.Check(ctx, u.applied(), u.plan)
+}
+
+func (u *Upgrade) applied() apply.Project {
+	return apply.Project{Dir: u.project.dir, Root: u.project.root, Repo: u.repo, Bot: u.options.Bot, Hook: u.options.Hook}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/changelog"
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 	"github.com/chassis-go/chassis/generator/upgrade/plan"
 )
@@ -53,7 +54,7 @@ func TestConflictFromStartToEnd(t *testing.T) {
 	if report.Status != Conflicts || !slices.Equal(report.Conflicts, []string{"b.txt"}) {
 		t.Errorf("report: %+v", report)
 	}
-	if report.Changelog != "## 1.1.0\n\nBetter." {
+	if want := []changelog.Note{{Version: "1.1.0", Changes: []string{"Better."}}}; !reflect.DeepEqual(report.Changelog, want) {
 		t.Errorf("changelog: %q", report.Changelog)
 	}
 	stages := treetest.Git(t, dir, "ls-files", "-u", "--format=%(stage) %(objectname)")

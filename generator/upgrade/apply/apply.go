@@ -15,13 +15,15 @@ type Project struct {
 	Root *os.Root             // of Dir
 	Repo *worktree.Repository // nil without git; Continue and Abort find it themselves
 
+	Bot bool // closes an upgrade at once, without stages in git's index
+
 	// Hook, if not nil, is called before each operation that changes the
 	// project. Tests end the process in it.
 	Hook func(operation string)
 }
 
-// Apply carries out the steps of p, and adds to the notes of report, which goes
-// into the journal. If it fails, the project is as it was before, unless the
+// Apply carries out the steps of p, closes an [Earlier] upgrade, and adds to the
+// notes of report, which goes into the journal. If it fails, the project is as it was before, unless the
 // error says otherwise.
 func Apply(ctx context.Context, project Project, p *plan.Plan, report *plan.Report) error {
 	release, err := project.lock()
@@ -29,10 +31,16 @@ func Apply(ctx context.Context, project Project, p *plan.Plan, report *plan.Repo
 		return err
 	}
 	defer release()
-	if err := checkUnfinished(project.Root); err != nil {
+	earlier, err := project.checkUnfinished(ctx)
+	switch {
+	case err != nil:
 		return err
+	case earlier != nil && earlier.Block != nil:
+		return earlier.Block
+	case len(p.Steps) == 0:
+		return removeJournal(project.Root)
 	}
-	if err := checkCommitted(ctx, project.Repo, p); err != nil {
+	if err := Check(ctx, project, p); err != nil {
 		return err
 	}
 	if err := checkSteps(project.Root, p.Steps); err != nil {
@@ -54,6 +62,7 @@ func Apply(ctx context.Context, project Project, p *plan.Plan, report *plan.Repo
 type applier struct {
 	Project
 	journal *journal
+	resumed bool // another process began the upgrade
 	ready   bool // the directories are synced and the index is updated
 }
 
@@ -69,22 +78,27 @@ func (a *applier) stage(ctx context.Context, p *plan.Plan, report *plan.Report) 
 	if a.journal, err = stage(ctx, a.Root, p.Steps); err != nil {
 		return err
 	}
-	if a.Repo != nil {
-		a.journal.Index, err = a.Repo.StageConflicts(ctx, p.Unmerged)
+	if a.Repo != nil && !a.Bot && len(report.Conflicts) > 0 {
+		head := a.Repo.Head(ctx)
+		a.journal.Head = &head
+		a.journal.Index, err = a.Repo.StageConflicts(ctx, p.Unmerged, workDir)
+		if ctx.Err() != nil { // nothing is applied yet
+			return ctx.Err()
+		}
 		if err != nil { // not needed: the files have markers
 			report.Notes = append(report.Notes, "the conflicts are not in git's index: "+worktree.OneLine(err))
 		}
 	}
-	a.journal.Report, a.journal.Changelog = report, report.Changelog
+	a.journal.Report = report
 	a.at("journal")
 	return a.journal.write(a.Root)
 }
 
-// finish closes an upgrade whose steps are all done. Without conflicts it removes
-// the journal, else it keeps what Abort needs.
+// finish closes an upgrade whose steps are all done. Without conflicts, and for
+// a bot, it removes the journal, else it keeps what Abort needs.
 func (a *applier) finish() (err error) {
 	a.at("finish")
-	if len(a.journal.Report.Conflicts) == 0 {
+	if len(a.journal.Report.Conflicts) == 0 || a.Bot {
 		err = removeJournal(a.Root)
 	} else {
 		a.journal.Phase = applied

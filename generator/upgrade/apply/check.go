@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,8 +11,21 @@ import (
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// checkSteps returns the problem of a path that changed since the plan was made,
-// or that is read-only.
+// Check returns the problem for which [Apply] would refuse to carry out p, as far
+// as it can be foreseen. It writes nothing.
+func Check(ctx context.Context, project Project, p *plan.Plan) error {
+	for _, step := range p.Steps {
+		if step.Old.Kind == worktree.Regular && step.Old.Mode&0o200 == 0 {
+			return &worktree.Problem{
+				Code: "read_only", Message: fmt.Sprintf("%s is read-only", worktree.Quote(step.Path)),
+				Hint: "make it writable (chmod u+w), then upgrade again; nothing was changed",
+			}
+		}
+	}
+	return checkCommitted(ctx, project.Repo, p)
+}
+
+// checkSteps returns the problem of a path that changed since the plan was made.
 func checkSteps(root *os.Root, steps []plan.Step) error {
 	for _, step := range steps {
 		now, err := worktree.Read(root.FS(), step.Path)
@@ -23,12 +37,6 @@ func checkSteps(root *os.Root, steps []plan.Step) error {
 		}
 		if now.Snapshot() != step.Old {
 			return changedMeanwhile(step.Path)
-		}
-		if now.Kind == worktree.Regular && now.Mode&0o200 == 0 {
-			return &worktree.Problem{
-				Code: "read_only", Message: fmt.Sprintf("%s is read-only", worktree.Quote(step.Path)),
-				Hint: "make it writable (chmod u+w), then upgrade again; nothing was changed",
-			}
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path"
@@ -46,7 +47,7 @@ func (j *journal) addDirectories(root *os.Root) error {
 		if err != nil {
 			return err
 		}
-		j.Left = append(j.Left, leftDirectory{dir, info.Mode().Perm()})
+		j.Left = append(j.Left, leftDirectory{dir, info.Mode() & (fs.ModePerm | specialMode)})
 	}
 	slices.SortFunc(j.Left, func(a, b leftDirectory) int { return strings.Compare(b.Path, a.Path) })
 	return nil
@@ -55,16 +56,32 @@ func (j *journal) addDirectories(root *os.Root) error {
 // makeDirectories makes dir and the directories above it. Those of the journal
 // have mode 0755 under any umask.
 func (a *applier) makeDirectories(dir string) error {
-	if dir == "." {
+	if info, err := a.Root.Stat(dir); dir == "." || err == nil && info.IsDir() {
 		return nil
 	}
-	if err := a.Root.MkdirAll(dir, 0o755); err != nil {
+	if err := a.makeDirectories(path.Dir(dir)); err != nil {
 		return err
 	}
-	if slices.Contains(a.journal.Made, dir) {
-		return a.Root.Chmod(dir, 0o755)
+	return a.makeDirectory(dir, 0o755)
+}
+
+// makeDirectory makes one directory. It has the owner that a new file would
+// have there, and a bit that its parent hands on.
+func (a *applier) makeDirectory(name string, mode fs.FileMode) error {
+	of := ownerOf(a.Root, name)
+	if err := a.Root.Mkdir(name, 0o755); err != nil {
+		return err
 	}
-	return nil
+	dir, err := a.Root.Open(name)
+	if err != nil {
+		return err
+	}
+	info, err := dir.Stat()
+	if err == nil {
+		of.special = info.Mode() & specialMode
+		err = of.give(dir, mode)
+	}
+	return errors.Join(err, dir.Close())
 }
 
 // removeEmptied removes the directories that deletions left empty. It ignores

@@ -11,7 +11,8 @@ import (
 
 // checkCommitted returns the problem of steps that would overwrite what git
 // cannot restore: an uncommitted edit, or a file that git does not track. Files
-// that equal the base are no loss. A project that git ignores altogether is
+// that equal the base are no loss, unless git ignores them: then the base may
+// have guessed a file of the owner. A project that git ignores altogether is
 // treated like one without git.
 func checkCommitted(ctx context.Context, r *worktree.Repository, p *plan.Plan) error {
 	if r == nil {
@@ -30,7 +31,8 @@ func checkCommitted(ctx context.Context, r *worktree.Repository, p *plan.Plan) e
 	}
 	var places []worktree.Place
 	for _, step := range p.Steps {
-		if state, is := dirty[step.Path]; is && step.Before.Kind != worktree.Absent && !step.Pristine && step.Path != generator.BasePath && step.Path != generator.StatePath {
+		state, is := dirty[step.Path]
+		if is && step.Before.Kind != worktree.Absent && (!step.Pristine || state.Ignored) && !isOwn(step.Path) {
 			places = append(places, worktree.Place{Path: step.Path, Why: state.Why})
 		}
 	}
@@ -43,6 +45,9 @@ func checkCommitted(ctx context.Context, r *worktree.Repository, p *plan.Plan) e
 		Hint:    "commit these paths (or move them away), then upgrade again",
 	}
 }
+
+// isOwn reports whether chassis keeps the file at name for itself.
+func isOwn(name string) bool { return name == generator.BasePath || name == generator.StatePath }
 
 // allIgnored reports whether git ignores every existing path among names: the
 // repository around the project is another one.

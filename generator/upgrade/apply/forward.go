@@ -16,7 +16,7 @@ func (a *applier) forward(ctx context.Context) error {
 			a.removeEmptied()
 			emptied = true
 		}
-		if step.Path == generator.BasePath || step.Path == generator.StatePath {
+		if isOwn(step.Path) {
 			if err := a.beforeState(ctx); err != nil {
 				return err
 			}

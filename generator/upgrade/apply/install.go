@@ -18,12 +18,22 @@ func (a *applier) install(step journalStep) error {
 	if now != step.Old {
 		return changedMeanwhile(step.Path)
 	}
+	if a.resumed && step.Staged != "" {
+		switch staged, err := a.snapshot(step.Staged); {
+		case err != nil:
+			return err
+		case staged != step.New:
+			return changedSince(step.Staged)
+		}
+	}
 	a.at(step.Path)
 	if step.New.Kind == worktree.Absent {
 		return a.move(step.Path, step.Backup, step.Old.Mode)
 	}
-	if err := a.makeDirectories(path.Dir(step.Path)); err != nil {
-		return err
+	if step.Old.Kind == worktree.Absent {
+		if err := a.makeDirectories(path.Dir(step.Path)); err != nil {
+			return err
+		}
 	}
 	return a.move(step.Staged, step.Path, step.New.Mode)
 }
@@ -41,7 +51,7 @@ func (a *applier) move(from, to string, mode fs.FileMode) error {
 		return err
 	}
 	beside := to + ".chassis-part"
-	err = writeSynced(a.Root, beside, content, mode)
+	err = writeSynced(a.Root, beside, content, ownerOf(a.Root, from), mode)
 	if err == nil {
 		err = a.Root.Rename(beside, to)
 	}

@@ -2,7 +2,6 @@ package apply
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 
 	"github.com/chassis-go/chassis/generator/upgrade/plan"
@@ -22,6 +21,7 @@ const journalSchema = 1
 // phase is the progress of an upgrade.
 type phase string
 
+// The phases.
 const (
 	applying phase = "applying" // steps may be done or not
 	applied  phase = "applied"  // all steps are done, conflicts are left
@@ -38,7 +38,7 @@ type journal struct {
 	Index  *worktree.IndexChange `json:"index"` // nil without conflicts or without git
 	Report *plan.Report          `json:"report"`
 
-	Changelog string `json:"changelog"` // of the report, whose JSON has none
+	Head *string `json:"head"` // the commit that was checked out; empty before the first, nil if unknown
 }
 
 // journalStep is a step with the files that it moves.
@@ -48,32 +48,18 @@ type journalStep struct {
 	Backup string `json:"backup"` // the old content in workDir; empty for a new file
 }
 
-// readJournal returns the journal of an upgrade that is not finished, nil if
-// there is none.
-func readJournal(root *os.Root) (*journal, error) {
-	data, err := root.ReadFile(journalPath)
-	if err != nil {
-		return nil, ignoreNotExist(err)
-	}
-	var j journal
-	if err := json.Unmarshal(data, &j); err != nil || j.Schema != journalSchema {
-		return nil, &worktree.Problem{
-			Code: "journal", Blocked: true,
-			Message: fmt.Sprintf("the journal of an earlier upgrade cannot be read: %s", journalPath),
-			Hint:    "use the chassis that wrote it, or restore the project from git and delete " + workDir,
-		}
-	}
-	return &j, nil
-}
-
 // write replaces the journal on disk atomically.
 func (j *journal) write(root *os.Root) error {
 	data, err := json.MarshalIndent(j, "", " ")
 	if err != nil {
 		return err
 	}
+	if len(data) > maxJournal || len(j.Steps) > maxSteps {
+		return worktree.Problemf("too_large", "upgrade in smaller steps, for example one answer after another",
+			"the upgrade changes %d files, more than its journal may hold", len(j.Steps))
+	}
 	next := journalPath + ".next"
-	if err := writeSynced(root, next, data, 0o644); err != nil {
+	if err := writeSynced(root, next, data, ownerOf(root, journalPath), 0o644); err != nil {
 		return err
 	}
 	if err := root.Rename(next, journalPath); err != nil {

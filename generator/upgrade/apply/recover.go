@@ -3,10 +3,11 @@ package apply
 import (
 	"context"
 	"errors"
-	"io/fs"
+	"fmt"
 	"slices"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/changelog"
 	"github.com/chassis-go/chassis/generator/upgrade/plan"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
@@ -17,23 +18,16 @@ func Continue(ctx context.Context, project Project) (plan.Report, error) {
 	var report plan.Report
 	err := withJournal(ctx, project, func(a *applier) error {
 		report = *a.journal.Report
-		report.Changelog = a.journal.Changelog
 		switch a.journal.Phase {
 		case aborting:
-			return checkUnfinished(a.Root)
+			_, err := a.checkUnfinished(ctx)
+			return err
 		case applied:
-			if a.wasReset() {
-				return &worktree.Problem{
-					Code: "rolled_back", Blocked: true,
-					Message: "the upgrade was rolled back by other means: the project has templates " + report.From,
-					Hint:    "remove its journal with chassis upgrade --abort, then upgrade again",
-				}
-			}
-			if err := a.journal.unresolved(a.Root); err != nil {
+			if err := a.close(); err != nil {
 				return err
 			}
 			report.Resolve()
-			return removeJournal(a.Root)
+			return nil
 		}
 		if err := a.forward(ctx); err != nil {
 			return interfered(err)
@@ -43,15 +37,37 @@ func Continue(ctx context.Context, project Project) (plan.Report, error) {
 	return report, err
 }
 
+// close removes the journal of an upgrade whose conflicts are resolved.
+func (a *applier) close() error {
+	if a.wasReset() {
+		return &worktree.Problem{
+			Code: "rolled_back", Blocked: true,
+			Message: "the upgrade was rolled back by other means: the project has templates " + a.journal.Report.From,
+			Hint:    "remove its journal with chassis upgrade --abort, then upgrade again",
+		}
+	}
+	if err := a.unresolved(); err != nil {
+		return err
+	}
+	return removeJournal(a.Root)
+}
+
 // Abort rolls back an upgrade that was interrupted, or that left conflicts:
 // every byte, mode and index entry is as before. Edits that were made since
-// are moved aside; the report's notes say where.
+// are moved aside; the report's notes say where. It refuses to roll back what
+// is committed.
 func Abort(ctx context.Context, project Project) (plan.Report, error) {
 	report := plan.Report{
 		Schema: plan.ReportSchema, Status: plan.Aborted, Files: []plan.Change{}, Conflicts: []string{}, Notes: []string{}, Next: []string{},
+		Changelog: []changelog.Note{}, BeforeDeploy: []changelog.Step{},
 	}
 	err := withJournal(ctx, project, func(a *applier) error {
 		report.From, report.To = a.journal.Report.From, a.journal.Report.To
+		if a.journal.Phase == applied {
+			if err := a.checkBuiltUpon(ctx); err != nil {
+				return err
+			}
+		}
 		rescued, err := a.rollBack(ctx)
 		for _, name := range rescued {
 			report.Notes = append(report.Notes, "an edit made since the upgrade is kept in "+worktree.Quote(name))
@@ -64,44 +80,60 @@ func Abort(ctx context.Context, project Project) (plan.Report, error) {
 	return report, err
 }
 
-// withJournal runs do with the journal of an upgrade that is not finished.
+// checkBuiltUpon returns the problem of an upgrade that is committed: an abort
+// would take back what came after it as well.
+func (a *applier) checkBuiltUpon(ctx context.Context) error {
+	commit, err := a.builtUpon(ctx)
+	if err != nil || commit == "" {
+		return err
+	}
+	commit = commit[:min(len(commit), 12)]
+	return &worktree.Problem{
+		Code: "committed", Blocked: true,
+		Message: fmt.Sprintf("the upgrade to %s is committed (%s), so an abort would undo what was built upon it", a.journal.Report.To, commit),
+		Hint:    "undo the commit with git revert " + commit + ", or close the upgrade with chassis upgrade --continue",
+	}
+}
+
+// withJournal runs do with the upgrade that is not finished.
 func withJournal(ctx context.Context, project Project, do func(*applier) error) error {
 	release, err := project.lock()
 	if err != nil {
 		return err
 	}
 	defer release()
-	j, err := readJournal(project.Root)
+	a, err := project.openJournal(ctx)
 	if err != nil {
 		return err
 	}
-	if j == nil {
+	if a == nil {
 		return errors.Join(worktree.Problemf("nothing_unfinished", "chassis upgrade starts one", "no upgrade is in progress"), project.Root.RemoveAll(workDir))
 	}
-	if project.Repo, err = worktree.FindRepository(ctx, project.Dir); err != nil {
-		return err
-	}
-	return do(&applier{Project: project, journal: j})
+	return do(a)
 }
 
 // wasReset reports whether the project's state is that of before the upgrade
-// though the upgrade was applied, for example after git reset --hard.
+// though the upgrade was applied, for example after git reset --hard. Its mode does
+// not count: git writes it by the umask.
 func (a *applier) wasReset() bool {
 	return slices.ContainsFunc(a.journal.Steps, func(step journalStep) bool {
 		now, err := a.snapshot(step.Path)
-		return step.Path == generator.StatePath && err == nil && now == step.Old
+		return step.Path == generator.StatePath && err == nil && now.Kind == step.Old.Kind && now.Hash == step.Old.Hash
 	})
+}
+
+// changedSince returns the problem of a staged file that is not what the
+// interrupted upgrade wrote, for example after git reset --hard.
+func changedSince(name string) *worktree.Problem {
+	return &worktree.Problem{
+		Code: "interfered", Blocked: true,
+		Message: fmt.Sprintf("%s changed since the upgrade was interrupted", worktree.Quote(name)),
+		Hint:    "roll the upgrade back with chassis upgrade --abort, then upgrade again",
+	}
 }
 
 // interfered explains why an interrupted upgrade cannot be finished.
 func interfered(err error) error {
-	if errors.Is(err, fs.ErrNotExist) { // its staged file is gone, for example after git reset --hard
-		return &worktree.Problem{
-			Code: "interfered", Blocked: true,
-			Message: "the project changed since the upgrade was interrupted: " + worktree.OneLine(err),
-			Hint:    "roll the upgrade back with chassis upgrade --abort, then upgrade again",
-		}
-	}
 	if problem, ok := errors.AsType[*worktree.Problem](err); ok && problem.Code == "changed" {
 		problem.Blocked = true
 		problem.Message += " or since"

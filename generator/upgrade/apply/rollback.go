@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 
@@ -66,7 +67,7 @@ func (a *applier) undo(step journalStep) (saved string, err error) {
 	if err != nil || step.Old.Kind == worktree.Absent {
 		return saved, errors.Join(err, ignoreNotExist(a.Root.Remove(step.Path)))
 	}
-	if err := a.Root.MkdirAll(path.Dir(step.Path), 0o755); err != nil {
+	if err := a.makeDirectories(path.Dir(step.Path)); err != nil {
 		return saved, err
 	}
 	err = a.move(step.Backup, step.Path, step.Old.Mode)
@@ -88,10 +89,15 @@ func (a *applier) clear(name string) (saved string, err error) {
 // rescue moves what is at name to rescueDir and returns its path there.
 func (a *applier) rescue(name string) (string, error) {
 	saved := path.Join(rescueDir, name)
-	if err := a.Root.MkdirAll(path.Dir(saved), 0o755); err != nil {
+	if err := a.makeRescueDirectory(path.Dir(saved)); err != nil {
 		return "", err
 	}
-	if err := a.Root.WriteFile(rescueDir+"/.gitignore", []byte("*\n"), 0o644); err != nil {
+	ignore, err := a.Root.OpenFile(rescueDir+"/.gitignore", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err == nil {
+		_, err = ignore.WriteString("*\n")
+		err = errors.Join(err, ignore.Close())
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", err
 	}
 	for {
@@ -100,6 +106,27 @@ func (a *applier) rescue(name string) (string, error) {
 		}
 		saved += "~"
 	}
+}
+
+// makeRescueDirectory makes dir and those above it. A symlink among them may come
+// with a branch and lead anywhere, so it is not followed.
+func (a *applier) makeRescueDirectory(dir string) error {
+	if dir == "." {
+		return nil
+	}
+	if err := a.makeRescueDirectory(path.Dir(dir)); err != nil {
+		return err
+	}
+	if err := a.Root.Mkdir(dir, 0o755); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if info, err := a.Root.Lstat(dir); err != nil || !info.IsDir() {
+		return &worktree.Problem{
+			Code: "rescue", Blocked: true, Message: worktree.Quote(dir) + ", where edits are kept, is not a directory",
+			Hint: "move it away, then run chassis upgrade --abort again",
+		}
+	}
+	return nil
 }
 
 // restoreDirectories removes the directories that the upgrade made, if they are
@@ -112,7 +139,7 @@ func (a *applier) restoreDirectories() error {
 	}
 	for _, dir := range slices.Backward(a.journal.Left) {
 		a.at("make " + dir.Path)
-		if err := a.Root.MkdirAll(dir.Path, 0o755); err != nil {
+		if err := a.makeDirectories(dir.Path); err != nil {
 			return err
 		}
 		if err := a.Root.Chmod(dir.Path, dir.Mode); err != nil {

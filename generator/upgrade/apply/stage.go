@@ -33,7 +33,8 @@ func stage(ctx context.Context, root *os.Root, steps []plan.Step) (*journal, err
 			return nil, err
 		}
 	}
-	err := writeSynced(root, workDir+"/.gitignore", []byte("*\n"), 0o644)
+	ignore := workDir + "/.gitignore"
+	err := writeSynced(root, ignore, []byte("*\n"), ownerOf(root, ignore), 0o644)
 	if err == nil {
 		err = j.stageAll(ctx, root)
 	}
@@ -94,7 +95,8 @@ func stageStep(root *os.Root, step journalStep) error {
 	if step.Staged == "" {
 		return nil
 	}
-	if err := writeSynced(root, step.Staged, step.After.Content, step.After.Mode); err != nil {
+	of := ownerOf(root, step.Path)
+	if err := writeSynced(root, step.Staged, step.After.Content, of, step.After.Mode); err != nil {
 		return err
 	}
 	if step.Backup == "" {
@@ -103,5 +105,5 @@ func stageStep(root *os.Root, step journalStep) error {
 	if root.Link(step.Path, step.Backup) == nil {
 		return nil // the old file itself, which the rename does not touch
 	}
-	return writeSynced(root, step.Backup, step.Before.Content, step.Before.Mode)
+	return writeSynced(root, step.Backup, step.Before.Content, of, step.Before.Mode)
 }

@@ -9,14 +9,15 @@ import (
 	"sync"
 )
 
-// writeSynced writes a file of the given mode and waits until it is on disk.
-func writeSynced(root *os.Root, name string, content []byte, mode fs.FileMode) error {
+// writeSynced writes a file of the given owner and mode and waits until it is on
+// disk.
+func writeSynced(root *os.Root, name string, content []byte, of owner, mode fs.FileMode) error {
 	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = file.Write(content)
-	return errors.Join(err, file.Chmod(mode), file.Sync(), file.Close())
+	return errors.Join(err, of.give(file, mode), file.Sync(), file.Close())
 }
 
 // syncDirectories waits until the entries of directories are on disk. It syncs

@@ -37,6 +37,12 @@ func diff3(base, ours, theirs []byte) []region {
 	return append(regions, region{merged: baseLines[at:], line: at})
 }
 
+// diff3Lines is [diff3] for lines.
+func diff3Lines(base, ours, theirs []string) []region {
+	text := func(lines []string) []byte { return []byte(strings.Join(lines, "")) }
+	return diff3(text(base), text(ours), text(theirs))
+}
+
 // resolve merges a region that only one side changed, or both alike.
 func (r region) resolve() region {
 	switch {

@@ -168,6 +168,27 @@ func requirements(file *modfile.File) map[string]requirement {
 	return found
 }
 
+// NewRequirements returns the modules, as PATH@VERSION, that an edit of a go.mod
+// requires directly and base does not, or not in that version.
+func NewRequirements(base, edited []byte) []string {
+	was, err := modfile.ParseLax("go.mod", base, nil)
+	if err != nil {
+		return nil
+	}
+	is, err := modfile.ParseLax("go.mod", edited, nil)
+	if err != nil {
+		return nil
+	}
+	before := requirements(was)
+	var added []string
+	for _, r := range is.Require {
+		if !r.Indirect && before[r.Mod.Path].version != r.Mod.Version {
+			added = append(added, r.Mod.Path+"@"+r.Mod.Version)
+		}
+	}
+	return added
+}
+
 func sameRequirements(a, b map[string]requirement) bool {
 	if len(a) != len(b) {
 		return false

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/mod/semver"
+
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -29,6 +31,20 @@ func MarkerLines(text []byte) []int {
 	}
 	if !opened || !closed {
 		return nil
+	}
+	return lines
+}
+
+// OwnMarkerLines returns the numbers, from 1, of the lines of text that open or
+// close a conflict of an upgrade, which its labels show.
+func OwnMarkerLines(text []byte) []int {
+	var lines []int
+	for i, line := range splitLines(text) {
+		line = strings.TrimRight(line, "\r\n")
+		version, closes := strings.CutPrefix(line, ">>>>>>> chassis v")
+		if line == "<<<<<<< yours" || closes && semver.IsValid("v"+version) {
+			lines = append(lines, i+1)
+		}
 	}
 	return lines
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/chassis-go/chassis/generator/upgrade/layout"
 	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
@@ -19,6 +20,7 @@ const rejSuffix = ".rej"
 // builder collects the steps, changes and notes of a plan.
 type builder struct {
 	in        Input
+	layout    *layout.Layout
 	steps     map[string]*Step
 	changes   []Change
 	conflicts []*file
@@ -29,8 +31,7 @@ type builder struct {
 	places  []placement // files that get another path, once all others are resolved
 	vacated []string    // paths that files are deleted or moved from
 
-	deleted  []string // paths that the owner deleted and the templates changed
-	requires []string // modules that the owner's go.mod requires; nil until they are read
+	deleted []string // paths that the owner deleted and the templates changed
 }
 
 // pending is a queued merge of a text.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/chassis-go/chassis/generator"
 	"github.com/chassis-go/chassis/generator/upgrade/apply"
+	"github.com/chassis-go/chassis/generator/upgrade/codemod"
 	"github.com/chassis-go/chassis/generator/upgrade/internal/treetest"
 	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/plan"
@@ -31,6 +32,9 @@ var update = flag.Bool("update", false, "rewrite what the cases want")
 //	move FROM TO [VERSION]  declared by the templates, else in one version after another
 //	own FROM TO           moved by the owner before an earlier upgrade
 //	restore PATH          to be restored
+//	codemods FROM TO      of these template versions
+//	mine GLOB             left to the owner
+//	take SIDE PATH        decided for ours or theirs
 //	conflict MODE         markers or rej
 //	module OLD NEW        the answers before and after
 //	name OLD NEW
@@ -191,6 +195,12 @@ func (c *testCase) setting(t *testing.T, sides map[string]treetest.Tree, words [
 		c.in.OwnMoves[arg[0]] = arg[1]
 	case "restore":
 		c.in.Restore = append(c.in.Restore, arg[0])
+	case "codemods":
+		c.in.Codemods = codemod.Between(codemod.All(), arg[0], arg[1])
+	case "mine":
+		c.in.Mine = append(c.in.Mine, arg[0])
+	case "take":
+		c.in.Take = map[string]plan.Side{arg[1]: plan.Side(arg[0])}
 	case "conflict":
 		c.in.Mode = merge.Mode(arg[0])
 	case "module":

@@ -20,14 +20,21 @@ type file struct {
 	// The contents to compare and merge: with LF line endings and imports of
 	// the module's new path.
 	baseText, oursText, theirsText []byte
-	crlf                           bool // the owner converted it to CRLF
+	crlf                           bool   // the owner converted it to CRLF
+	followed                       string // why oursText is not the owner's text; empty if it is
+	mixed                          bool   // the owner converted single lines
 
 	userMoved      bool
+	withPackage    bool // the owner moved the whole package, not this file
 	userEdited     bool // content or kind, apart from line endings and formatting
 	templateEdited bool // content
 	modeMatters    bool // see [builder.modeMatters]
+	renumbered     bool // see [builder.numberMigrations]
 	directoryGone  bool // theirs has no file in the directory of base
 	restore        bool
+	emptied        string // see [findEmptied]; "" where the directory of an added file is not
+	mine           bool   // see [Input]
+	decided        Side   // empty if it is not
 }
 
 // The conditions of the rows of the path table.
@@ -61,9 +68,7 @@ func (f *file) mergeable() bool {
 // frozen reports whether the file is a migration, which may already be applied to
 // a database.
 func (f *file) frozen() bool {
-	return f.base != nil && path.Ext(f.base.Path) == ".sql" &&
-		path.Base(path.Dir(f.base.Path)) == "migrations" &&
-		(f.theirs != nil || !f.directoryGone)
+	return f.base != nil && IsMigration(f.base.Path) && (f.theirs != nil || !f.directoryGone)
 }
 
 // named reports whether the file has the given base name.
@@ -87,16 +92,30 @@ func (f *file) mode() fs.FileMode {
 // is theirs, else text with the line endings of ours.
 func (f *file) written(text []byte) []byte {
 	switch {
-	case f.ours.Kind == worktree.Regular && bytes.Equal(text, f.oursText) && bytes.Equal(merge.Normalize(f.ours.Content), f.oursText):
+	case f.ours.Kind == worktree.Regular && bytes.Equal(text, f.oursText) && bytes.Equal(merge.ToLF(f.ours.Content), f.oursText):
 		return f.ours.Content
+	case f.mixed:
+		return merge.EndLike(f.ours.Content, text)
 	case f.crlf:
 		return merge.ToCRLF(text)
 	case f.theirs != nil && bytes.Equal(text, f.theirsText):
-		return f.theirs.Content
+		return f.delivered()
 	case f.theirs != nil && merge.HasCRLF(f.theirs.Content):
 		return merge.ToCRLF(text)
 	}
 	return text
+}
+
+// delivered returns the templates' version as it is written where the owner has
+// none.
+func (f *file) delivered() []byte {
+	switch {
+	case bytes.Equal(f.theirsText, merge.ToLF(f.theirs.Content)):
+		return f.theirs.Content
+	case merge.HasCRLF(f.theirs.Content):
+		return merge.ToCRLF(f.theirsText)
+	}
+	return f.theirsText
 }
 
 // unmerged returns the sides of a conflict.

@@ -6,87 +6,69 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
-	"golang.org/x/mod/modfile"
-
+	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/layout"
 	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
-// reimport returns the content of the file at name with imports of the module's
-// old path changed to the new one.
-func (b *builder) reimport(name string, content []byte) []byte {
-	if !b.moduleMoved() || path.Ext(name) != ".go" {
-		return content
+// The reasons of a change by which a file follows packages that moved.
+const (
+	importsFollow = "imports follow the module's new path"
+	packageFollow = "imports follow packages that moved"
+)
+
+// layOut compares where the trees have their packages.
+func (b *builder) layOut(files []*file) {
+	in := layout.Input{Ours: b.in.Ours, Was: b.in.Was.Module, Is: b.in.Is.Module, ByHand: b.in.Module}
+	for _, f := range files {
+		in.Files = append(in.Files, f.versions())
 	}
-	rewritten, err := merge.RewriteImports(content, b.in.Was.Module, b.newImport)
-	if err != nil {
-		return content
+	b.layout = layout.New(in)
+}
+
+// versions returns the file in the three trees.
+func (f *file) versions() layout.File {
+	var v layout.File
+	if f.base != nil {
+		v.Base = layout.Version{Path: f.base.Path, Content: merge.ToLF(f.base.Content)}
 	}
-	return rewritten
-}
-
-// moduleMoved reports whether the module has another path in the new answers.
-func (b *builder) moduleMoved() bool {
-	return b.in.Was.Module != b.in.Is.Module && b.in.Was.Module != ""
-}
-
-// newImport returns the import path of a package after the upgrade.
-func (b *builder) newImport(imported string) string {
-	rest, inside := below(imported, b.in.Was.Module)
-	if !inside || b.otherModule(imported, rest) {
-		return imported
+	if f.theirs != nil {
+		v.Theirs = layout.Version{Path: f.theirs.Path, Content: merge.ToLF(f.theirs.Content)}
 	}
-	if _, renamed := below(imported, b.in.Is.Module); renamed && !b.isDirectory(rest) {
-		return imported // the new path begins with the old one, and this import has it already
+	if f.ours.Kind == worktree.Regular {
+		v.Ours = layout.Version{Path: f.path, Content: merge.ToLF(f.ours.Content)}
 	}
-	return b.in.Is.Module + rest
+	return v
 }
 
-// below returns what follows the path of module in that of one of its packages:
-// nothing, or a slash and more.
-func below(imported, module string) (rest string, inside bool) {
-	rest, inside = strings.CutPrefix(imported, module)
-	return rest, inside && (rest == "" || rest[0] == '/')
-}
-
-// otherModule reports whether a package whose path begins like the module's
-// belongs to another module: a nested one, or one that go.mod requires.
-func (b *builder) otherModule(imported, rest string) bool {
-	if rest = strings.TrimPrefix(rest, "/"); rest != "" && b.inNestedModule(rest) {
-		return true
+// readTexts reads the texts that are compared and merged.
+func (b *builder) readTexts(f *file) {
+	versions := f.versions()
+	f.baseText, f.theirsText = b.layout.Base(versions), b.layout.Theirs(versions)
+	text, err := b.layout.Ours(f.path, versions.Ours.Content)
+	if f.oursText = text; err != nil {
+		f.oursText = versions.Ours.Content // not valid Go
 	}
-	return slices.ContainsFunc(b.required(), func(module string) bool {
-		_, inside := below(imported, module)
-		return inside
-	})
-}
-
-// required returns the modules that the owner's go.mod requires.
-func (b *builder) required() []string {
-	if b.requires == nil {
-		b.requires = []string{}
-		content, _ := fs.ReadFile(b.in.Ours, "go.mod") // a project without one requires nothing
-		if file, err := modfile.ParseLax("go.mod", content, nil); err == nil {
-			for _, require := range file.Require {
-				b.requires = append(b.requires, require.Mod.Path)
-			}
-		}
+	if !bytes.Equal(f.oursText, versions.Ours.Content) {
+		f.followed = b.followReason()
 	}
-	return b.requires
 }
 
-func (b *builder) isDirectory(rest string) bool {
-	info, err := fs.Stat(b.in.Ours, strings.TrimPrefix(rest, "/"))
-	return err == nil && info.IsDir()
+// followReason is the reason of a change that only follows a package.
+func (b *builder) followReason() string {
+	if b.in.Was.Module != b.in.Is.Module {
+		return importsFollow
+	}
+	return packageFollow
 }
 
-// rewriteOwnFiles changes imports of the module's old path in Go files that are
-// in neither base nor theirs.
+// rewriteOwnFiles moves the owner's own files that go along with a package, and
+// changes the imports of all others.
 func (b *builder) rewriteOwnFiles(files []*file) error {
-	if !b.moduleMoved() {
+	if !b.layout.Changes() {
 		return nil
 	}
 	known := map[string]bool{}
@@ -95,12 +77,12 @@ func (b *builder) rewriteOwnFiles(files []*file) error {
 	}
 	var problems []error
 	mentions, outside := 0, 0
-	worktree.Walk(b.in.Ours, func(name string) {
-		if known[name] || path.Ext(name) != ".go" {
+	worktree.Walk(b.in.Ours, func(name string, _ fs.DirEntry) {
+		if known[name] || path.Ext(name) != ".go" || b.layout.Target(name) != name {
 			return
 		}
 		rewrite, count := b.rewriteOwnFile, &mentions
-		if b.outsideModule(name) {
+		if b.layout.OutsideModule(name) {
 			rewrite, count = b.mentionsModule, &outside
 		}
 		mentioned, err := rewrite(name)
@@ -123,50 +105,58 @@ func (b *builder) noteMentions(count int, format string) {
 
 // mentionsModule reports whether a file mentions the module's old path.
 func (b *builder) mentionsModule(name string) (bool, error) {
+	if b.in.Was.Module == b.in.Is.Module {
+		return false, nil
+	}
 	found, err := worktree.Read(b.in.Ours, name)
 	return bytes.Contains(found.Content, []byte(b.in.Was.Module)), err
 }
 
 // rewriteOwnFile changes the imports of one file, and reports whether the file
-// mentions the old path elsewhere.
+// mentions the module's old path elsewhere.
 func (b *builder) rewriteOwnFile(name string) (mentioned bool, err error) {
 	before, err := worktree.Read(b.in.Ours, name)
 	if err != nil {
 		return false, err
 	}
-	was := b.in.Was.Module
-	after, err := merge.RewriteImports(before.Content, was, b.newImport)
+	after, err := b.layout.Ours(name, before.Content)
 	if err != nil {
-		b.notes = append(b.notes, fmt.Sprintf("the imports of %s are unchanged: it is not valid Go", worktree.Quote(name)))
+		b.noteInvalid(name)
 		return false, nil
 	}
 	if !bytes.Equal(before.Content, after) {
 		b.write(name, before, after, before.Mode)
-		b.changes = append(b.changes, Change{Path: name, Action: Update, Reason: "imports follow the module's new path", Mode: octal(before.Mode)})
+		b.changes = append(b.changes, Change{Path: name, Action: Update, Reason: b.followReason(), Mode: octal(before.Mode)})
 	}
-	return bytes.Contains(after, []byte(was)) && !strings.HasPrefix(b.in.Is.Module, was), nil
+	was, is := b.in.Was.Module, b.in.Is.Module
+	return was != is && bytes.Contains(after, []byte(was)) && !strings.HasPrefix(is, was), nil
 }
 
-// outsideModule reports whether a file is not part of the project's module: it is
-// below testdata, a directory whose name begins with . or _, or a nested module.
-func (b *builder) outsideModule(name string) bool {
-	dir := path.Dir(name)
-	for segment := range strings.SplitSeq(dir, "/") {
-		if segment == "testdata" || segment != "." && strings.HasPrefix(segment, ".") || strings.HasPrefix(segment, "_") {
-			return true
-		}
-	}
-	return b.inNestedModule(dir)
+func (b *builder) noteInvalid(name string) {
+	b.notes = append(b.notes, fmt.Sprintf("the imports of %s are unchanged: it is not valid Go", worktree.Quote(name)))
 }
 
-// inNestedModule reports whether dir is in a module of the owner's within the
-// project.
-func (b *builder) inNestedModule(dir string) bool {
-	for ; fs.ValidPath(dir) && dir != "."; dir = path.Dir(dir) {
-		name := path.Join(dir, "go.mod")
-		if _, err := fs.Lstat(b.in.Ours, name); err == nil && !slices.ContainsFunc(b.in.Base, byName(name)) {
-			return true
+// carryOwnFiles moves the owner's own files that go along with a package.
+func (b *builder) carryOwnFiles() error {
+	for name, target := range b.layout.Carried() {
+		if generator.IsMine(b.in.Mine, name) {
+			continue
 		}
+		ours, err := worktree.Read(b.in.Ours, name)
+		if err != nil {
+			return err
+		}
+		content, err := b.layout.Ours(name, ours.Content)
+		if err != nil {
+			b.noteInvalid(name)
+			content = ours.Content
+		}
+		content, reasons := b.rewrite(target, content)
+		change := Change{Action: Rename, Reason: strings.Join(append([]string{"goes with its package"}, reasons...), "; ")}
+		if !bytes.Equal(content, ours.Content) {
+			change.Action = Update
+		}
+		b.places = append(b.places, placement{&file{path: name, ours: ours}, target, content, ours.Mode, change})
 	}
-	return false
+	return nil
 }

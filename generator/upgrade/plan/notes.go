@@ -5,9 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 
-	"github.com/chassis-go/chassis/generator"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
 
@@ -18,6 +16,7 @@ func (b *builder) noteMove(f *file) {
 	}
 	known := b.in.OwnMoves[f.base.Path] == f.path
 	switch {
+	case f.templateMoved() && f.target != f.path: // it stays what the owner called it
 	case f.templateMoved() && f.theirs.Path != f.target:
 		b.notes = append(b.notes, fmt.Sprintf("the templates moved %s to %s; yours stays at %s",
 			worktree.Quote(f.base.Path), worktree.Quote(f.theirs.Path), worktree.Quote(f.target)))
@@ -29,7 +28,7 @@ func (b *builder) noteMove(f *file) {
 
 // noteDirectories notes the directories that have no files of the templates any
 // more, and still have files of the owner.
-func (b *builder) noteDirectories() {
+func (b *builder) noteDirectories(files []*file) {
 	left := map[string]bool{}
 	for _, name := range b.vacated {
 		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
@@ -38,7 +37,7 @@ func (b *builder) noteDirectories() {
 	}
 	for dir := range left {
 		own := slices.DeleteFunc(b.remaining(dir), func(name string) bool { return left[path.Join(dir, name)] })
-		if len(own) > 0 && !b.delivered(dir) {
+		if len(own) > 0 && !delivered(files, dir) {
 			b.notes = append(b.notes, fmt.Sprintf("the templates no longer use %s; your own files stay there: %s", worktree.Quote(dir), listPaths(own)))
 		}
 	}
@@ -65,8 +64,10 @@ func (b *builder) remaining(dir string) []string {
 }
 
 // delivered reports whether the templates still put files into dir or below.
-func (b *builder) delivered(dir string) bool {
-	return slices.ContainsFunc(b.in.Theirs, func(file generator.File) bool { return strings.HasPrefix(file.Path, dir+"/") })
+func delivered(files []*file, dir string) bool {
+	return slices.ContainsFunc(files, func(f *file) bool {
+		return f.theirs != nil && (inDirectory(f.theirs.Path, dir) || inDirectory(f.target, dir))
+	})
 }
 
 // listPaths names at most five paths.

@@ -58,7 +58,7 @@ func TestAgainstMergeTree(t *testing.T) {
 			applyPlan(t, project, root, p)
 			treetest.Git(t, dir, "checkout", "-q", "-B", "merged", "main")
 			treetest.Git(t, dir, "read-tree", "-u", "--reset", want[0])
-			if diff := treetest.Diff(treetest.ReadProject(t, dir), treetest.Read(t, project)); len(diff) > 0 {
+			if diff := treetest.Diff(treetest.AsGit(treetest.ReadProject(t, dir)), treetest.AsGit(treetest.Read(t, project))); len(diff) > 0 {
 				t.Errorf("differs from git's merge at %v", diff)
 			}
 		})

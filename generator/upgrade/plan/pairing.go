@@ -23,8 +23,15 @@ func (b *builder) files() ([]*file, error) {
 	}
 	claimMoved(files)
 	b.followMovedDirectories(files)
+	if !b.in.Without.Has(merge.Emptied) {
+		findEmptied(files)
+	}
+	b.layOut(files)
 	for _, f := range files {
 		b.compare(f)
+	}
+	if !b.in.Without.Has(merge.Numbers) {
+		b.numberMigrations(files)
 	}
 	return files, nil
 }
@@ -112,24 +119,41 @@ func (b *builder) load(f *file) (err error) {
 // compare fills in what the rows of the table need.
 func (b *builder) compare(f *file) {
 	f.target = f.path
+	f.withPackage = f.userMoved && path.Ext(f.path) == ".go" &&
+		b.layout.Moved(path.Dir(f.base.Path)) == path.Dir(f.path) && path.Base(f.path) == path.Base(f.base.Path)
 	if f.templateMoved() && !f.userMoved {
 		f.target = f.theirs.Path
+	} else if f.withPackage && f.theirs != nil && b.leavesPackage(f) {
+		f.target = f.theirs.Path
+	} else if f.userMoved && f.theirs != nil {
+		f.target = b.layout.Target(f.path)
+		if IsMigration(f.base.Path) && path.Dir(f.path) == path.Dir(f.base.Path) {
+			f.target = path.Join(path.Dir(f.theirs.Path), path.Base(f.path))
+		}
 	}
-	f.restore = f.theirs != nil && slices.Contains(b.in.Restore, f.theirs.Path)
+	b.decide(f)
+	f.restore = slices.ContainsFunc(b.in.Restore, func(name string) bool { return b.restores(name, f) })
 	f.modeMatters = b.modeMatters(f)
-	if f.base != nil {
-		f.baseText = b.reimport(f.base.Path, merge.ToLF(f.base.Content))
-	}
-	if f.theirs != nil {
-		f.theirsText = merge.ToLF(f.theirs.Content) // rendered with the new path
-	}
-	f.oursText = b.reimport(f.path, merge.Normalize(f.ours.Content))
+	b.readTexts(f)
+	b.applyCodemodsTo(f)
 	f.crlf = merge.HasCRLF(f.ours.Content) && (f.base == nil || !merge.HasCRLF(f.base.Content))
-	f.userEdited = f.base != nil && (f.ours.Kind != worktree.Regular || !merge.Equivalent(f.base.Path, f.baseText, f.oursText))
+	f.mixed = f.ours.Kind == worktree.Regular && merge.HasMixedEndings(f.ours.Content) && (f.base == nil || !bytes.Equal(f.base.Content, f.ours.Content))
+	f.userEdited = f.base != nil && (f.ours.Kind != worktree.Regular || f.mixed || !merge.Equivalent(f.base.Path, f.baseText, f.oursText))
 	f.templateEdited = f.base == nil || f.theirs == nil || !bytes.Equal(f.base.Content, f.theirs.Content)
 	if f.userEdited && f.templateEdited && f.base != nil && f.theirs != nil {
 		f.templateEdited = !merge.Equivalent(f.theirs.Path, f.baseText, f.theirsText)
 	}
+}
+
+// leavesPackage reports whether the templates moved a Go file out of a package that
+// they still have.
+func (b *builder) leavesPackage(f *file) bool {
+	if f.base == nil || f.theirs == nil || path.Ext(f.base.Path) != ".go" || path.Dir(f.base.Path) == path.Dir(f.theirs.Path) {
+		return false
+	}
+	return slices.ContainsFunc(b.in.Theirs, func(file generator.File) bool {
+		return path.Ext(file.Path) == ".go" && path.Dir(file.Path) == path.Dir(f.base.Path)
+	})
 }
 
 // modeMatters reports whether the mode of ours means anything. The file system

@@ -21,7 +21,7 @@ type placement struct {
 // place queues the template's version of a file to be placed at target.
 func (b *builder) place(f *file, target string, action Action, reason string) {
 	f.target = target
-	b.places = append(b.places, placement{f, target, f.theirs.Content, f.theirs.Mode.Perm(), Change{Action: action, Reason: reason}})
+	b.places = append(b.places, placement{f, target, f.delivered(), f.theirs.Mode.Perm(), Change{Action: action, Reason: reason}})
 }
 
 // placeAll places the queued files. All of them are removed from their old paths

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/chassis-go/chassis/generator"
+	"github.com/chassis-go/chassis/generator/upgrade/codemod"
 	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
 )
@@ -20,12 +21,21 @@ type Input struct {
 	OwnMoves map[string]string // the template's path to the owner's, of earlier upgrades
 
 	Was, Is generator.Spec // the answers behind Base and behind Theirs
-	Version string         // of the templates, for conflict labels
+	Module  string         // that the owner's go.mod names, if it is not Was.Module
+	// ModuleFile is the go.mod of the module that the service is only a part of,
+	// relative to it; empty if the service is a module.
+	ModuleFile string
+	Version    string // of the templates, for conflict labels
 
-	Mode      merge.Mode     // what becomes of conflicts; zero is [merge.Markers]
-	Restore   []string       // deleted paths to restore
-	MergeFile merge.FileFunc // see [merge.Merger]
-	FileMode  func() bool    // whether executable bits of the work tree mean anything; nil for yes
+	Codemods []codemod.Codemod // rewrites of the owner's Go files that the new templates need
+
+	Mode      merge.Mode      // what becomes of conflicts; zero is [merge.Markers]
+	Restore   []string        // deleted paths to restore
+	Mine      []string        // globs of paths to leave alone, see [generator.IsMine]
+	Take      map[string]Side // paths that are decided, by any of their names
+	Without   merge.Rules     // rules that do not apply
+	MergeFile merge.FileFunc  // see [merge.Merger]
+	FileMode  func() bool     // whether executable bits of the work tree mean anything; nil for yes
 }
 
 // A Plan is everything that an upgrade does.
@@ -37,7 +47,8 @@ type Plan struct {
 
 	Unmerged []worktree.Unmerged // the files in conflict, for git; none under [merge.Rej]
 	Deleted  []string            // paths that the owner deleted and the templates changed
-	Tidy     bool                // go.mod or go.sum was merged
+	Tidy     bool                // go.mod or go.sum was merged, or is above and may lack something
+	Requires []string            // modules, PATH@VERSION, that a go.mod above may lack
 }
 
 // Conflicts returns the paths in conflict, in order.
@@ -66,6 +77,9 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err := b.checkRestore(files); err != nil {
 		return nil, err
 	}
+	if err := b.checkTake(files); err != nil {
+		return nil, err
+	}
 	rows := table()
 	for _, f := range files {
 		index := slices.IndexFunc(rows, func(r row) bool { return r.when(f) })
@@ -74,12 +88,20 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err := b.mergeAll(ctx); err != nil {
 		return nil, err
 	}
+	if err := b.carryOwnFiles(); err != nil {
+		return nil, err
+	}
 	if err := b.placeAll(); err != nil {
 		return nil, err
 	}
 	if err := b.rewriteOwnFiles(files); err != nil {
 		return nil, err
 	}
-	b.noteDirectories()
+	if err := b.applyCodemods(files); err != nil {
+		return nil, err
+	}
+	b.checkNames(files)
+	b.checkTwice()
+	b.noteDirectories(files)
 	return b.finish(files), nil
 }

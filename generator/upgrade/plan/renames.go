@@ -3,6 +3,7 @@ package plan
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -11,98 +12,86 @@ import (
 )
 
 // findRenames searches the owner's own files for those that are missing from
-// the work tree and that the templates changed.
+// the work tree and that the templates changed: first for files of the same
+// content, then for similar ones.
 func (b *builder) findRenames(files []*file) error {
 	missing := b.missing(files)
 	if len(missing) == 0 {
 		return nil
 	}
-	candidates, err := b.candidates(files, missing)
-	if err != nil {
+	s := &search{ours: b.in.Ours, missing: missing, taken: map[string]bool{}}
+	s.candidates = b.candidates(files, missing)
+	if err := s.matchSame(); err != nil {
 		return err
 	}
-	matches := matchAll(missing, candidates)
-	slices.SortStableFunc(matches, func(a, b match) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.file.base.Path, b.file.base.Path), cmp.Compare(a.found.path, b.found.path))
-	})
-	taken := map[string]bool{}
-	for _, m := range matches {
-		if f := m.file; !f.userMoved && !taken[m.found.path] {
-			f.path, f.ours, f.userMoved = m.found.path, m.found.entry, true
-			taken[m.found.path] = true
-		}
+	left, err := s.matchSimilar()
+	if err != nil || left == 0 || len(s.missing) == 0 {
+		return err
 	}
+	var names []string
+	for _, f := range s.missing {
+		names = append(names, f.base.Path)
+	}
+	b.notes = append(b.notes, fmt.Sprintf("%d of your files were not compared with the templates' files that are missing, which count as deleted: %s; if you moved one, name its new path under moves in .chassis/project.yaml",
+		left, listPaths(names)))
 	return nil
 }
 
 // missing returns the files worth a search: they are missing from the work
-// tree, and the templates changed them or add a file to their directory.
+// tree, and the templates changed them, add a file to their directory, or
+// change files that may import them.
 func (b *builder) missing(files []*file) []*file {
 	grows := map[string]bool{} // directories to which the templates add a file
+	there := map[string]bool{} // directories of Go files that are not missing
+	changes := false           // the templates change anything at all
 	for _, f := range files {
-		if f.base == nil {
+		switch {
+		case f.base == nil:
 			grows[path.Dir(f.theirs.Path)] = true
+		case path.Ext(f.base.Path) == ".go" && f.ours.Kind != worktree.Absent:
+			there[path.Dir(f.base.Path)] = true
 		}
+		changes = changes || !f.templateIdle()
 	}
 	var missing []*file
 	for _, f := range files {
 		if f.base == nil || f.ours.Kind != worktree.Absent || len(f.base.Content) == 0 || len(f.base.Content) > maxMovedSize {
 			continue
 		}
-		if f.theirs == nil || f.templateMoved() || grows[path.Dir(f.base.Path)] ||
-			!bytes.Equal(f.base.Content, f.theirs.Content) {
+		dir := path.Dir(f.base.Path)
+		imported := changes && path.Ext(f.base.Path) == ".go" && !there[dir]
+		if f.theirs == nil || f.templateMoved() || grows[dir] || imported || !bytes.Equal(f.base.Content, f.theirs.Content) {
 			missing = append(missing, f)
 		}
 	}
 	return missing
 }
 
-// candidates returns the owner's own files that may be one of the missing, those
-// with the base name of a missing one first.
-func (b *builder) candidates(files, missing []*file) ([]*candidate, error) {
+// candidates returns the owner's own files that may be one of the missing,
+// the likeliest first.
+func (b *builder) candidates(files, missing []*file) []candidate {
 	known := map[string]bool{}
 	for _, f := range files {
 		if f.base != nil {
 			known[f.path] = f.ours.Kind != worktree.Absent
 		}
 	}
-	names, suffixes := map[string]bool{}, map[string]bool{}
-	for _, f := range missing {
-		names[path.Base(f.base.Path)] = true
-		suffixes[path.Ext(f.base.Path)] = true
-	}
-	var likely, possible []string
-	worktree.Walk(b.in.Ours, func(name string) {
-		switch {
-		case known[name]:
-		case names[path.Base(name)]:
-			likely = append(likely, name)
-		case suffixes[path.Ext(name)] && len(possible) < maxCandidates:
-			possible = append(possible, name)
+	likely := likelihood(missing)
+	var found []candidate
+	worktree.Walk(b.in.Ours, func(name string, item fs.DirEntry) {
+		if !known[name] {
+			if c := likely(name, item); c.distance <= maxDistance {
+				found = append(found, c)
+			}
 		}
 	})
-	all := append(likely, possible...)
-	if len(all) > maxCandidates {
-		all = all[:maxCandidates]
-		b.notes = append(b.notes, "the search for moved files was cut short: a file that you moved may count as deleted")
-	}
-	return b.readCandidates(all)
-}
-
-func (b *builder) readCandidates(names []string) ([]*candidate, error) {
-	var found []*candidate
-	for _, name := range names {
-		info, err := fs.Lstat(b.in.Ours, name)
-		if err != nil || info.Size() > 2*maxMovedSize || !info.Mode().IsRegular() {
-			continue // cannot be a missing file
+	slices.SortStableFunc(found, func(a, b candidate) int {
+		if a.named != b.named {
+			return map[bool]int{true: -1, false: 1}[a.named]
 		}
-		content, err := fs.ReadFile(b.in.Ours, name)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, &candidate{path: name, entry: worktree.Entry{Kind: worktree.Regular, Mode: info.Mode().Perm(), Content: content}})
-	}
-	return found, nil
+		return cmp.Compare(a.distance, b.distance)
+	})
+	return found
 }
 
 // followMovedDirectories moves files that the templates add to a directory that
@@ -110,7 +99,7 @@ func (b *builder) readCandidates(names []string) ([]*candidate, error) {
 func (b *builder) followMovedDirectories(files []*file) {
 	moved := map[string]string{} // the template's directory to the owner's; "" if there are several
 	for _, f := range files {
-		if f.base == nil || f.theirs == nil || f.ours.Kind == worktree.Absent {
+		if f.base == nil || f.theirs == nil || f.ours.Kind == worktree.Absent || b.leavesPackage(f) {
 			continue
 		}
 		from, to := path.Dir(f.theirs.Path), path.Dir(f.path)

@@ -1,7 +1,7 @@
 package plan
 
 import (
-	"bytes"
+	"path"
 
 	"github.com/chassis-go/chassis/generator/upgrade/merge"
 	"github.com/chassis-go/chassis/generator/upgrade/worktree"
@@ -20,7 +20,11 @@ func table() []row {
 	return []row{
 		// What is missing on one side.
 		{"deleted here, to be restored", func(f *file) bool { return f.restore && f.userDeleted() }, restore},
+		{"decided for ours", func(f *file) bool { return f.decided == Ours }, takeOurs},
+		{"decided for theirs", func(f *file) bool { return f.decided == Theirs }, takeTheirs},
+		{"left to the owner", func(f *file) bool { return f.mine }, leaveMine},
 		{"gone on both sides", func(f *file) bool { return f.userDeleted() && f.templateDeleted() }, nothing},
+		{"added by the template to a directory that was emptied here", func(f *file) bool { return f.emptied != "" }, keepEmptied},
 		{"added by the template, nothing is there", func(f *file) bool { return f.templateAdded() && f.userDeleted() }, add},
 		{"added on both sides, identical", func(f *file) bool { return f.templateAdded() && f.sameEdit() }, adopt},
 		{"added on both sides, different", (*file).templateAdded, conflictAdded},
@@ -31,7 +35,7 @@ func table() []row {
 		{"a migration that may have run", (*file).frozen, keepMigration},
 
 		// What the template deleted.
-		{"deleted by the template, untouched here", func(f *file) bool { return f.templateDeleted() && !f.userEdited && !f.userMoved }, remove},
+		{"deleted by the template, untouched here", func(f *file) bool { return f.templateDeleted() && !f.userEdited && (!f.userMoved || f.withPackage) }, remove},
 		{"deleted by the template, edited here", (*file).templateDeleted, conflictDeleted},
 
 		// What one side changed, or both alike.
@@ -42,6 +46,7 @@ func table() []row {
 		// What both sides changed.
 		{"go.mod changed on both sides", func(f *file) bool { return f.named("go.mod") && f.mergeable() }, mergeGoMod},
 		{"go.sum changed on both sides", func(f *file) bool { return f.named("go.sum") && f.mergeable() }, mergeGoSum},
+		{"a text replaced here, changed by the template", (*file).replaced, conflictReplaced},
 		{"text changed on both sides", (*file).mergeable, mergeText},
 		{"a binary file changed on both sides", func(f *file) bool { return f.ours.Kind == worktree.Regular }, conflictBinary},
 		{"a symlink or directory here, changed by the template", func(*file) bool { return true }, conflictKind},
@@ -54,12 +59,12 @@ func nothing(*builder, *file) {}
 // module's new path.
 func keepUnchanged(b *builder, f *file) {
 	if f.ours.Kind == worktree.Regular {
-		b.resolve(f, f.oursText, Change{Action: Update, Reason: "imports follow the module's new path"})
+		b.resolve(f, f.oursText, Change{Action: Update, Reason: f.followed})
 	}
 }
 
 func add(b *builder, f *file) {
-	b.place(f, f.target, Add, "new in the templates")
+	b.place(f, f.target, Add, f.addReason())
 }
 
 func adopt(b *builder, f *file) {
@@ -70,8 +75,12 @@ func adopt(b *builder, f *file) {
 }
 
 func keepDeleted(b *builder, f *file) {
+	if b.in.ModuleFile != "" && (f.named("go.mod") || f.named("go.sum")) {
+		b.report(f, Change{Path: f.path, Action: Keep, Reason: "yours is " + worktree.Quote(path.Join(path.Dir(b.in.ModuleFile), f.path))})
+		return
+	}
 	b.deleted = append(b.deleted, f.path)
-	b.report(f, Change{Path: f.path, Action: Keep, Reason: "you deleted it; --restore brings it back"})
+	b.report(f, Change{Path: f.path, Action: Keep, Reason: "you deleted it; --restore " + worktree.Quote(f.theirs.Path) + " brings it back"})
 }
 
 func keepMigration(b *builder, f *file) {
@@ -100,8 +109,8 @@ func keep(b *builder, f *file) {
 	switch {
 	case f.templateMoved() && !f.userMoved:
 		reason = "moved in the templates"
-	case !bytes.Equal(merge.Normalize(f.ours.Content), f.oursText):
-		reason = "imports follow the module's new path"
+	case f.followed != "":
+		reason = f.followed
 	}
 	b.resolve(f, f.oursText, Change{Action: Update, Reason: reason})
 }

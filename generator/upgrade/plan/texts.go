@@ -15,7 +15,7 @@ func (b *builder) mergeAll(ctx context.Context) error {
 	var group sync.WaitGroup
 	slots := make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
 	merger := merge.Merger{
-		Mode: b.in.Mode, File: b.in.MergeFile,
+		Mode: b.in.Mode, File: b.in.MergeFile, Without: b.in.Without,
 		Labels: worktree.Labels{Ours: "yours", Base: "base", Theirs: "chassis v" + b.in.Version},
 	}
 	for i := range b.merges {
@@ -36,6 +36,10 @@ func (b *builder) mergeAll(ctx context.Context) error {
 // resolveMerge resolves a file whose text was merged.
 func (b *builder) resolveMerge(next pending) {
 	f, change := next.file, Change{Action: Merge, Reason: "both sides' edits are in it"}
+	if reason := f.invalidated(next.result); reason != "" && !b.in.Without.Has(merge.Validity) {
+		b.keepBeside(f, ConflictInvalid, reason)
+		return
+	}
 	if next.result.Conflict {
 		change.Conflict, change.Reason = next.kind, "both sides changed the same lines"
 		if next.kind == ConflictAdded {
@@ -53,4 +57,26 @@ func (b *builder) resolveMerge(next pending) {
 		change.Path, change.Action = f.path, Keep
 		b.report(f, change)
 	}
+}
+
+// invalidated returns why the merged text of a file cannot be used, where the
+// three that it was made of can; else nothing.
+func (f *file) invalidated(merged merge.Result) string {
+	if merged.Conflict {
+		return ""
+	}
+	err := merge.Invalid(f.target, merged.Text)
+	if err == nil {
+		return ""
+	}
+	versions := [][]byte{f.oursText, f.theirsText}
+	if f.base != nil {
+		versions = append(versions, f.baseText)
+	}
+	for _, version := range versions {
+		if merge.Invalid(f.target, version) != nil {
+			return ""
+		}
+	}
+	return "merged, it is not valid: " + worktree.OneLine(err)
 }

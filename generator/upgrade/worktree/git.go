@@ -1,7 +1,6 @@
 package worktree
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/chassis-go/chassis/generator/git"
 )
+
+// grace is how long git may go on after an interrupt. It usually needs some
+// milliseconds, a slow disk may need more.
+const grace = 10 * time.Second
 
 // Repository is the git work tree around a project.
 type Repository struct {
@@ -39,24 +45,32 @@ func FindRepository(ctx context.Context, dir string) (*Repository, error) {
 }
 
 // InsideRepository reports whether dir or a directory above it holds .git.
-func InsideRepository(dir string) bool {
+func InsideRepository(dir string) bool { return RepositoryTop(dir) != "" }
+
+// RepositoryTop returns the first directory that holds .git, from dir upwards; "" if
+// there is none.
+func RepositoryTop(dir string) string {
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
 	}
 	for {
 		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-			return true
+			return dir
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			return false
+			return ""
 		}
 		dir = parent
 	}
 }
 
-// unreadable is the problem of a repository that git itself cannot read.
-func unreadable(err error) *Problem {
+// unreadable is the problem of a repository that git itself cannot read. It
+// returns the error of a context that is done as it is.
+func unreadable(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
 	return Problemf("git", "make git status work in this directory, then try again", "git cannot read the repository: %v", err)
 }
 
@@ -67,31 +81,27 @@ func (r *Repository) HasFileMode(ctx context.Context) bool {
 	return err != nil || strings.TrimSpace(string(out)) != "false"
 }
 
-// run runs git in the project's directory and returns what it prints.
+// run runs a git command that only reads, in the project's directory, and
+// returns what it prints.
 func (r *Repository) run(ctx context.Context, stdin []byte, args ...string) ([]byte, error) {
-	command := exec.CommandContext(ctx, "git", append([]string{
-		"--literal-pathspecs", "-c", "core.hooksPath=" + os.DevNull, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false",
-	}, args...)...)
-	command.Dir = r.dir
-	command.Env = append(plainEnv(), "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0")
-	command.Stdin = bytes.NewReader(stdin)
-	out, err := command.Output()
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		return nil, fmt.Errorf("git %s: %s", args[0], strings.TrimSpace(string(exit.Stderr)))
+	runner := git.Runner{Dir: r.dir, Env: append(git.Environment(os.Environ()), "GIT_OPTIONAL_LOCKS=0"), Grace: grace}
+	out, err := runner.Run(ctx, stdin, append([]string{"--literal-pathspecs", "-c", "core.quotePath=false"}, args...)...)
+	if err != nil && ctx.Err() != nil {
+		return nil, fmt.Errorf("git %s: %w", args[0], ctx.Err())
 	}
-	return out, err
+	if err != nil {
+		return nil, fmt.Errorf("git %s: %w", args[0], err)
+	}
+	return out, nil
 }
 
-// plainEnv is the environment without anything that configures git or picks a
-// language.
-func plainEnv() []string {
-	var env []string
-	for _, variable := range os.Environ() {
-		name, _, _ := strings.Cut(variable, "=")
-		if strings.HasPrefix(name, "GIT_") || strings.HasPrefix(name, "LC_") || name == "LANG" || name == "LANGUAGE" {
-			continue
-		}
-		env = append(env, variable)
+// change runs a git command that changes the repository. An interrupt does not
+// end it half-way.
+func (r *Repository) change(ctx context.Context, stdin []byte, args ...string) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
-	return append(env, "LC_ALL=C")
+	ctx, cancel := git.WithGrace(ctx, grace)
+	defer cancel()
+	return r.run(ctx, stdin, args...)
 }

@@ -1,11 +1,14 @@
 package worktree
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/chassis-go/chassis/generator"
@@ -28,8 +31,9 @@ type IndexChange struct {
 // StageConflicts returns the change that gives unmerged files their stages in
 // the index, where editors and git mergetool read them; nil if git tracks none
 // of the files. It writes blobs, but not yet the index: see
-// [Repository.UpdateIndex].
-func (r *Repository) StageConflicts(ctx context.Context, files []Unmerged) (*IndexChange, error) {
+// [Repository.UpdateIndex]. The directory scratch of the project is for
+// temporary files.
+func (r *Repository) StageConflicts(ctx context.Context, files []Unmerged, scratch string) (*IndexChange, error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
@@ -44,7 +48,7 @@ func (r *Repository) StageConflicts(ctx context.Context, files []Unmerged) (*Ind
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := r.writeBlobs(ctx, files)
+	blobs, err := r.writeBlobs(ctx, files, path.Join(scratch, "blobs"))
 	if err != nil {
 		return nil, err
 	}
@@ -110,37 +114,41 @@ func (r *Repository) entries(ctx context.Context, names []string) (map[string]st
 }
 
 // writeBlobs stores base and theirs of each file as objects and returns
-// their ids, two for each, empty for a side without file.
-func (r *Repository) writeBlobs(ctx context.Context, files []Unmerged) ([]string, error) {
-	dir, err := os.MkdirTemp("", "chassis-blobs-")
-	if err != nil {
+// their ids, two for each, empty for a side without file. It makes and removes
+// the directory dir of the project.
+func (r *Repository) writeBlobs(ctx context.Context, files []Unmerged, dir string) (ids []string, err error) {
+	scratch := filepath.Join(r.dir, filepath.FromSlash(dir))
+	if err := os.Mkdir(scratch, 0o700); err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	var list bytes.Buffer
-	ids := make([]string, 2*len(files))
+	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
+	var names []string
 	var order []int
 	for i, file := range files {
 		for side, version := range []*generator.File{file.Base, file.Theirs} {
 			if version == nil {
 				continue
 			}
-			name := filepath.Join(dir, fmt.Sprint(2*i+side))
-			if err := os.WriteFile(name, version.Content, 0o600); err != nil {
+			name := fmt.Sprint(2*i + side)
+			if err := os.WriteFile(filepath.Join(scratch, name), version.Content, 0o600); err != nil {
 				return nil, err
 			}
-			fmt.Fprintln(&list, name)
+			names = append(names, path.Join(dir, name))
 			order = append(order, 2*i+side)
 		}
 	}
-	out, err := r.run(ctx, list.Bytes(), "hash-object", "-w", "--no-filters", "--stdin-paths")
-	if err != nil {
-		return nil, err
+	var lines []string
+	for some := range slices.Chunk(names, maxArguments) {
+		out, err := r.change(ctx, nil, append([]string{"hash-object", "-w", "--no-filters", "--"}, some...)...)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, strings.Fields(string(out))...)
 	}
-	lines := strings.Fields(string(out))
 	if len(lines) != len(order) {
 		return nil, fmt.Errorf("git hash-object printed %d lines for %d files", len(lines), len(order))
 	}
+	ids = make([]string, 2*len(files))
 	for i, at := range order {
 		ids[at] = lines[i]
 	}
@@ -149,11 +157,32 @@ func (r *Repository) writeBlobs(ctx context.Context, files []Unmerged) ([]string
 
 // UpdateIndex applies records to git's index, all of them or none.
 func (r *Repository) UpdateIndex(ctx context.Context, records []string) error {
-	_, err := r.run(ctx, []byte(strings.Join(records, "\x00")+"\x00"), "update-index", "-z", "--index-info")
+	_, err := r.change(ctx, []byte(strings.Join(records, "\x00")+"\x00"), "update-index", "-z", "--index-info")
 	if err != nil && ctx.Err() == nil {
-		reason, _, _ := strings.Cut(err.Error(), "\n")
 		return Problemf("git", "let other git commands finish (remove the lock file if there are none), then try again",
-			"git cannot change its index: %s", reason)
+			"git cannot change its index: %v", err)
 	}
 	return err
+}
+
+// indexRecord is the form of a record of an [IndexChange].
+var indexRecord = regexp.MustCompile(`(?s)^(?:0 0+|1[0-9]{5} [0-9a-f]{40,64}(?: [0-3])?)\t(.+)$`)
+
+// CheckIndexChange returns an error if a record of change is malformed or about
+// a path that no project may have.
+func (r *Repository) CheckIndexChange(change *IndexChange) error {
+	for _, record := range slices.Concat(change.Before, change.After) {
+		match := indexRecord.FindStringSubmatch(record)
+		if match == nil || strings.Contains(record, "\x00") {
+			return fmt.Errorf("%q is not a record of git's index", record)
+		}
+		name, inside := strings.CutPrefix(match[1], r.prefix)
+		if !inside {
+			return fmt.Errorf("%s is outside of the project", Quote(match[1]))
+		}
+		if err := generator.CheckPath(name); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package worktree
 
 import (
 	"context"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -18,30 +19,73 @@ type Status struct {
 const maxArguments = 400
 
 // Status returns the state of those paths among names whose content is in no
-// commit.
+// commit, of this repository or of the one below the project that they are in,
+// such as a submodule.
 func (r *Repository) Status(ctx context.Context, names []string) (map[string]Status, error) {
-	found, realNames := map[string]Status{}, make([]string, len(names))
+	inside := map[string][]string{} // names of files in it, by the directory of a repository
+	real := make([]string, len(names))
+	nested := map[string]string{}
 	for i, name := range names {
-		realNames[i] = r.realName(name)
+		real[i] = r.realName(name)
+		dir := r.repositoryOf(path.Dir(real[i]), nested)
+		inside[dir] = append(inside[dir], strings.TrimPrefix(strings.TrimPrefix(real[i], dir), "/"))
 	}
-	for some := range slices.Chunk(realNames, maxArguments) {
+	found := map[string]Status{}
+	for dir, some := range inside {
+		of, err := r, error(nil)
+		if dir != "" {
+			of, err = FindRepository(ctx, filepath.Join(r.dir, filepath.FromSlash(dir)))
+		}
+		if err == nil && of != nil {
+			err = of.status(ctx, some, func(name string, status Status) { found[path.Join(dir, name)] = status })
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	states := map[string]Status{}
+	for i, name := range names {
+		if state, is := found[real[i]]; is {
+			states[name] = state
+		}
+	}
+	return states, nil
+}
+
+// repositoryOf returns the directory of the innermost repository below the
+// project that dir is in, and nothing if it is in none. It remembers what it
+// found.
+func (r *Repository) repositoryOf(dir string, known map[string]string) string {
+	if dir == "." || dir == "/" {
+		return ""
+	}
+	if found, is := known[dir]; is {
+		return found
+	}
+	found := dir
+	if _, err := os.Lstat(filepath.Join(r.dir, filepath.FromSlash(dir), ".git")); err != nil {
+		found = r.repositoryOf(path.Dir(dir), known)
+	}
+	known[dir] = found
+	return found
+}
+
+// status reports the state of those paths of this repository among names whose
+// content is in no commit.
+func (r *Repository) status(ctx context.Context, names []string, report func(string, Status)) error {
+	for some := range slices.Chunk(names, maxArguments) {
 		out, err := r.run(ctx, nil, append([]string{
 			"status", "--porcelain=v2", "-z", "--no-renames",
 			"--untracked-files=all", "--ignored=matching", "--ignore-submodules=all", "--",
 		}, some...)...)
 		if err != nil {
-			return nil, unreadable(err)
+			return unreadable(err)
 		}
 		for record := range strings.SplitSeq(string(out), "\x00") {
-			r.parseStatus(record, some, found)
+			r.parseStatus(record, some, report)
 		}
 	}
-	for i, name := range names {
-		if state, is := found[realNames[i]]; is {
-			found[name] = state
-		}
-	}
-	return found, nil
+	return nil
 }
 
 // realName returns the path by which git knows name: git follows no symlink
@@ -64,7 +108,7 @@ func (r *Repository) realName(name string) string {
 
 // parseStatus reads one record of git status. An ignored directory stands for
 // every wanted path in it.
-func (r *Repository) parseStatus(record string, wanted []string, found map[string]Status) {
+func (r *Repository) parseStatus(record string, wanted []string, report func(string, Status)) {
 	kinds := map[string]struct {
 		fields int
 		status Status
@@ -87,11 +131,11 @@ func (r *Repository) parseStatus(record string, wanted []string, found map[strin
 	inside, ok := strings.CutPrefix(name, r.prefix)
 	switch {
 	case ok && !strings.HasSuffix(name, "/"):
-		found[inside] = known.status
+		report(inside, known.status)
 	case strings.HasSuffix(name, "/"):
 		for _, one := range wanted {
 			if strings.HasPrefix(r.prefix+one, name) {
-				found[one] = known.status
+				report(one, known.status)
 			}
 		}
 	}

@@ -6,14 +6,19 @@ import (
 	"slices"
 )
 
-// Walk calls visit for each regular file of the project's own source, in
+// Walk calls visit with each regular file of the project's own source, in
 // order. Other repositories and rendered projects, vendored and installed
 // packages, and .chassis are left out.
-func Walk(fsys fs.FS, visit func(name string)) {
+func Walk(fsys fs.FS, visit func(name string, item fs.DirEntry)) {
 	walkDirectory(fsys, ".", visit)
 }
 
-func walkDirectory(fsys fs.FS, dir string, visit func(name string)) {
+// WalkBelow is [Walk] for the files below dir.
+func WalkBelow(fsys fs.FS, dir string, visit func(name string, item fs.DirEntry)) {
+	walkDirectory(fsys, dir, visit)
+}
+
+func walkDirectory(fsys fs.FS, dir string, visit func(name string, item fs.DirEntry)) {
 	items, err := fs.ReadDir(fsys, dir)
 	if err != nil {
 		return // unreadable
@@ -25,7 +30,7 @@ func walkDirectory(fsys fs.FS, dir string, visit func(name string)) {
 		name := path.Join(dir, item.Name())
 		switch {
 		case item.Type().IsRegular():
-			visit(name)
+			visit(name, item)
 		case !item.IsDir(), name == ".chassis",
 			slices.Contains([]string{".git", ".hg", ".jj", "node_modules", "vendor"}, item.Name()):
 		default:

@@ -7,13 +7,15 @@ import (
 	"io"
 	"os/exec"
 	"testing"
+
+	"github.com/chassis-go/chassis/golden/internal/command"
 )
 
-// Build builds the image of the folder dir as an owner would, and returns its
+// Build builds the image of the directory dir as an owner would, and returns its
 // id. options are those of docker build.
 func (e *Engine) Build(ctx context.Context, dir string, options ...string) (string, error) {
 	args := append([]string{"buildx", "build", "--quiet", "--label", e.label}, options...)
-	return command{name: "docker", args: append(args, "."), dir: dir, env: e.Environ()}.output(ctx)
+	return command.Command{Name: "docker", Args: append(args, "."), Dir: dir, Env: e.Environ()}.Output(ctx)
 }
 
 // BuildLog builds like [Engine.Build] and returns the log of the build: each
@@ -24,9 +26,19 @@ func (e *Engine) BuildLog(ctx context.Context, dir string, options ...string) (s
 	cmd.Dir, cmd.Env = dir, e.Environ()
 	log, err := cmd.CombinedOutput()
 	if err != nil {
-		err = errors.Join(err, errors.New(tail(string(log))))
+		err = errors.Join(err, errors.New(command.Tail(string(log))))
 	}
 	return string(log), err
+}
+
+// Save writes an image to an archive under a name with a tag.
+func (e *Engine) Save(ctx context.Context, image, name, archive string) error {
+	if _, err := e.Docker(ctx, "tag", image, name); err != nil {
+		return err
+	}
+	_, err := e.Docker(ctx, "save", "--output", archive, name)
+	_, untagged := e.Docker(ctx, "rmi", "--no-prune", name)
+	return errors.Join(err, untagged)
 }
 
 // Files calls visit for each file of the image's file system, as a container

@@ -5,9 +5,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chassis-go/chassis/golden/internal/command"
 )
 
-// Project is a folder whose compose file the engine runs.
+// Project is a directory whose compose file the engine runs.
 type Project struct {
 	Variables []string // key=value, as the owner would export them
 
@@ -17,7 +19,9 @@ type Project struct {
 }
 
 // Project returns the project of a compose file in dir. When the test ends it
-// is taken down with its volumes, and the images that it built are removed.
+// is taken down with its volumes. The images that it built stay: compose and make
+// name them without the label of this run, so the caller removes them with
+// [Engine.RemoveImages].
 func (e *Engine) Project(t testing.TB, dir, file string, variables ...string) *Project {
 	t.Helper()
 	p := &Project{Variables: variables, engine: e, dir: dir, file: file}
@@ -35,14 +39,14 @@ func (e *Engine) Project(t testing.TB, dir, file string, variables ...string) *P
 	return p
 }
 
-// Compose runs docker compose as the owner would in the folder.
+// Compose runs docker compose as the owner would in the directory.
 func (p *Project) Compose(ctx context.Context, args ...string) (string, error) {
 	return p.Command(ctx, "docker", append([]string{"compose", "--file", p.file}, args...)...)
 }
 
-// Command runs a program as the owner would in the folder.
+// Command runs a program as the owner would in the directory.
 func (p *Project) Command(ctx context.Context, name string, args ...string) (string, error) {
-	return command{name: name, args: args, dir: p.dir, env: append(p.engine.Environ(), p.Variables...)}.output(ctx)
+	return command.Command{Name: name, Args: args, Dir: p.dir, Env: append(p.engine.Environ(), p.Variables...)}.Output(ctx)
 }
 
 // Must runs docker compose and fails the test if that fails.

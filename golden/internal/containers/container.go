@@ -3,6 +3,9 @@ package containers
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/netip"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -41,7 +44,7 @@ func (e *Engine) Run(t testing.TB, image string, options []string, args ...strin
 }
 
 // Finish runs a container to its end and returns its exit code and all that
-// it printed. It fails the test if the container still runs after a minute.
+// it printed. It fails the test if the container runs for longer than patience.
 func (e *Engine) Finish(t testing.TB, image string, options []string, args ...string) (code int, output string) {
 	t.Helper()
 	c := e.Run(t, image, options, args...)
@@ -96,12 +99,33 @@ func (c *Container) Stop(t testing.TB, grace time.Duration) int {
 }
 
 // Address returns the host:port on loopback at which the container's TCP port
-// is published.
+// is published now. A container that starts again may be given another one.
 func (c *Container) Address(t testing.TB, port int) string {
 	t.Helper()
 	published := c.engine.must(t, "port", c.ID, strconv.Itoa(port)+"/tcp")
-	address, _, _ := strings.Cut(published, "\n")
-	return address
+	for line := range strings.Lines(published) {
+		address, err := netip.ParseAddrPort(strings.TrimSpace(line))
+		if err != nil {
+			t.Fatalf("docker port prints %q: %v", published, err)
+		}
+		if address.Addr().Is4() { // on every address of the host, or on loopback
+			return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), address.Port()).String()
+		}
+	}
+	t.Fatalf("port %d is not published for IPv4: %q", port, published)
+	return ""
+}
+
+// Process returns the id of the container's first process, and whether this
+// machine runs it under that id: an engine elsewhere counts in its own way.
+func (c *Container) Process(t testing.TB) (id int, here bool) {
+	t.Helper()
+	id, err := strconv.Atoi(c.Inspect(t, "{{.State.Pid}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mounts, err := os.ReadFile(fmt.Sprintf("/proc/%d/mountinfo", id))
+	return id, err == nil && strings.Contains(string(mounts), c.ID) // of files that the engine keeps under that name
 }
 
 // AwaitHealthy waits until the engine finds the container healthy, and returns

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/chassis-go/chassis/golden/internal/command"
 )
 
 // suite is the Debian release that the pinned images are made of.
@@ -25,7 +27,7 @@ type host struct {
 
 func hostSettings(ctx context.Context) (host, error) {
 	names := []string{"GOROOT", "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "GOINSECURE"}
-	values, err := goEnv(ctx, names...)
+	values, err := command.GoEnv(ctx, names...)
 	if err != nil {
 		return host{}, err
 	}
@@ -72,13 +74,13 @@ func (e *Engine) makeBase(ctx context.Context, cache, dir string) (string, error
 	if err := debootstrap(ctx, cache, root); err != nil {
 		return "", err
 	}
-	pack := command{name: "tar", args: []string{
+	pack := command.Command{Name: "tar", Args: []string{
 		"--create", "--numeric-owner", "--one-file-system", "--file", layer, "--directory", root,
 		"--exclude=./var/cache/apt/*", "--exclude=./var/lib/apt/lists/*", "--exclude=./var/log/*", "--exclude=./dev/*",
 		"--exclude=./usr/share/doc/*", "--exclude=./usr/share/man/*", "--exclude=./usr/share/info/*",
 		"--exclude=./usr/share/locale/*", "--exclude=./usr/share/lintian/*", ".",
 	}}
-	if _, err := pack.output(ctx); err != nil {
+	if _, err := pack.Output(ctx); err != nil {
 		return "", err
 	}
 	reference := e.registry + "/standin/base:latest"
@@ -107,14 +109,14 @@ func debootstrap(ctx context.Context, cache, root string) error {
 	if mirror := hostMirror(ctx); mirror != "" {
 		args = append(args, mirror)
 	}
-	_, err := command{name: "debootstrap", args: args}.output(ctx)
+	_, err := command.Command{Name: "debootstrap", Args: args}.Output(ctx)
 	return err
 }
 
 // hostMirror returns the Debian mirror that this host itself uses. It is
 // empty on other systems: debootstrap then knows where to look.
 func hostMirror(ctx context.Context) string {
-	sites, err := command{name: "apt-get", args: []string{"indextargets", "--format", "$(SITE)", "Created-By: Packages"}}.output(ctx)
+	sites, err := command.Command{Name: "apt-get", Args: []string{"indextargets", "--format", "$(SITE)", "Created-By: Packages"}}.Output(ctx)
 	if err != nil {
 		return ""
 	}

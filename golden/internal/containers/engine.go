@@ -18,14 +18,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chassis-go/chassis/golden/internal/cache"
+	"github.com/chassis-go/chassis/golden/internal/command"
 )
 
-// CacheVariable names a folder that keeps tools and stand-ins between runs.
-// Unset, they are in the user's cache folder.
-const CacheVariable = "CHASSIS_CACHE"
-
 // errNoEngine is why containers cannot be tested on this machine.
-var errNoEngine = errors.New("no container engine answers")
+var errNoEngine = errors.New("no container engine responds")
 
 // Engine is a container engine with the tools and images that the tests need.
 // What is started through it carries a label of its own and is removed, by id,
@@ -33,8 +32,8 @@ var errNoEngine = errors.New("no container engine answers")
 type Engine struct {
 	Version string // of the engine itself
 
-	tools    string            // folder of the built tools
-	config   string            // folder that stands for the user's ~/.docker
+	tools    string            // directory of the built tools
+	config   string            // directory that stands for the user's ~/.docker
 	host     string            // address of the engine
 	label    string            // key=value that marks everything of this run
 	pins     map[string]string // pins that differ from the templates' own
@@ -66,12 +65,12 @@ func start(t testing.TB) (*Engine, error) {
 	if err := engine.find(t.Context()); err != nil {
 		return nil, err
 	}
-	cache, err := openCache()
+	kept, err := cache.Open("containers")
 	if err != nil {
 		return nil, err
 	}
-	defer cache.close()
-	if engine.tools, err = buildTools(t.Context(), cache); err != nil {
+	defer kept.Close()
+	if engine.tools, err = buildTools(t.Context(), kept); err != nil {
 		return nil, err
 	}
 	if err := engine.installPlugins(); err != nil {
@@ -82,13 +81,13 @@ func start(t testing.TB) (*Engine, error) {
 	if err != nil || engine.reaches(t.Context(), pinned) {
 		return engine, err
 	}
-	return engine, engine.standIn(t, cache, pinned)
+	return engine, engine.standIn(t, kept, pinned)
 }
 
 // find asks the docker client for the engine that the user's own
 // configuration leads to, since that configuration is left aside from here on.
 func (e *Engine) find(ctx context.Context) error {
-	host, err := command{name: "docker", args: []string{"context", "inspect", "--format", "{{.Endpoints.docker.Host}}"}}.output(ctx)
+	host, err := command.Command{Name: "docker", Args: []string{"context", "inspect", "--format", "{{.Endpoints.docker.Host}}"}}.Output(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %v", errNoEngine, err)
 	}
@@ -127,10 +126,10 @@ func (e *Engine) Environ() []string {
 		"PATH="+e.tools+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
-// Docker runs the docker client and returns what it says on stdout, trimmed.
-// The error holds what it says on stderr.
+// Docker runs the docker client and returns what it prints on stdout, trimmed.
+// The error holds what it prints on stderr.
 func (e *Engine) Docker(ctx context.Context, args ...string) (string, error) {
-	return command{name: "docker", args: args, env: e.Environ()}.output(ctx)
+	return command.Command{Name: "docker", Args: args, Env: e.Environ()}.Output(ctx)
 }
 
 // removeAll removes, by id, whatever carries the label of this run.

@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/chassis-go/chassis/golden/internal/command"
 )
 
 var servingPort = regexp.MustCompile(`serving on port (\d+)`)
@@ -46,5 +48,5 @@ func (e *Engine) StartRegistry(t testing.TB) (string, error) {
 
 // crane runs the registry client and returns what it prints, trimmed.
 func (e *Engine) crane(ctx context.Context, args ...string) (string, error) {
-	return command{name: e.tool("crane"), args: args, env: e.Environ()}.output(ctx)
+	return command.Command{Name: e.tool("crane"), Args: args, Env: e.Environ()}.Output(ctx)
 }

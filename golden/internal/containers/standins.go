@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chassis-go/chassis/golden/internal/cache"
 )
 
 //go:embed standins
@@ -36,7 +38,7 @@ var standIns = []standIn{
 
 // standIn serves the stand-ins from a registry on loopback and points the
 // pins there.
-func (e *Engine) standIn(t testing.TB, cache *cache, pinned map[string]string) error {
+func (e *Engine) standIn(t testing.TB, kept *cache.Cache, pinned map[string]string) error {
 	registry, err := e.StartRegistry(t)
 	if err != nil {
 		return err
@@ -46,8 +48,8 @@ func (e *Engine) standIn(t testing.TB, cache *cache, pinned map[string]string) e
 	if err != nil {
 		return err
 	}
-	images, err := cache.keep("standins-"+name, "stand-ins for images, since their registries cannot be reached", func(dir string) error {
-		return e.makeStandIns(t.Context(), cache, dir)
+	images, err := kept.Keep("standins-"+name, "stand-ins for images, since their registries cannot be reached", func(dir string) error {
+		return e.makeStandIns(t.Context(), kept, dir)
 	})
 	if err != nil {
 		return err
@@ -133,17 +135,17 @@ func standInsKey(ctx context.Context, tools string) (string, error) {
 		return "", err
 	}
 	contents = append(contents, certificates, fmt.Append(nil, host))
-	return key(contents...), nil
+	return cache.Key(contents...), nil
 }
 
 // makeStandIns leaves every stand-in in dir, as an image layout named by its pin.
-func (e *Engine) makeStandIns(ctx context.Context, cache *cache, dir string) error {
+func (e *Engine) makeStandIns(ctx context.Context, kept *cache.Cache, dir string) error {
 	frontend, err := e.makeFrontend(ctx, dir)
 	if err != nil {
 		return fmt.Errorf("stand-in for the Dockerfile frontend: %w", err)
 	}
-	cache.say("installing a minimal Debian")
-	base, err := e.makeBase(ctx, cache.dir, dir)
+	kept.Say("installing a minimal Debian")
+	base, err := e.makeBase(ctx, kept.Dir, dir)
 	if err != nil {
 		return fmt.Errorf("stand-in base: %w", err)
 	}
@@ -155,7 +157,7 @@ func (e *Engine) makeStandIns(ctx context.Context, cache *cache, dir string) err
 	for _, image := range standIns {
 		amd64 := frontend
 		if image.target != "" {
-			cache.say("building the image %s", image.target)
+			kept.Say("building the image %s", image.target)
 			if amd64, err = e.buildStandIn(ctx, image.target, base, frontend, filepath.Join(files, "standins")); err != nil {
 				return err
 			}

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/chassis-go/chassis/golden/internal/cache"
+	"github.com/chassis-go/chassis/golden/internal/command"
 )
 
 // tools are the programs that golden/tools/containers pins, by the name of their binary.
@@ -18,8 +21,8 @@ var tools = map[string]string{
 
 // buildTools returns the directory in the cache that holds the tools, built
 // without cgo so that the ones which go into an image run in any.
-func buildTools(ctx context.Context, cache *cache) (string, error) {
-	root, err := command{name: "go", args: []string{"list", "-m", "-f", "{{.Dir}}", "github.com/chassis-go/chassis"}}.output(ctx)
+func buildTools(ctx context.Context, kept *cache.Cache) (string, error) {
+	root, err := command.Root(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -28,13 +31,13 @@ func buildTools(ctx context.Context, cache *cache) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	version, err := goEnv(ctx, "GOVERSION")
+	version, err := command.GoEnv(ctx, "GOVERSION")
 	if err != nil {
 		return "", err
 	}
-	return cache.keep("tools-"+key(sums, []byte(version[0]), fmt.Append(nil, tools, 2)), "container tools", func(dir string) error {
+	return kept.Keep("tools-"+cache.Key(sums, []byte(version[0]), fmt.Append(nil, tools, 2)), "container tools", func(dir string) error {
 		for name, path := range tools {
-			cache.say("building %s from %s", name, path)
+			kept.Say("building %s from %s", name, path)
 			if err := buildTool(ctx, source, path, filepath.Join(dir, name)); err != nil {
 				return err
 			}
@@ -48,7 +51,7 @@ func buildTools(ctx context.Context, cache *cache) (string, error) {
 func buildTool(ctx context.Context, source, path, binary string) error {
 	goCommand := func(args ...string) (string, error) {
 		env := append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false")
-		return command{name: "go", args: args, dir: source, env: env}.output(ctx)
+		return command.Command{Name: "go", Args: args, Dir: source, Env: env}.Output(ctx)
 	}
 	module, err := goCommand("list", "-f", "{{.Module.Path}}/version.Version={{.Module.Version}}", path)
 	if err != nil {

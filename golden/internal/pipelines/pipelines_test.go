@@ -41,7 +41,7 @@ func TestGitLabRefuses(t *testing.T) {
 		"extends nothing":       {"extends: .go", "extends: .gone", "job .gone is extended by [NAME]"},
 		"extends itself":        {".go:\n", ".go:\n  extends: NAME\n", "GitLab cannot follow"},
 		"rule without operator": {"if: $CI_COMMIT_BRANCH ==", "if: $CI_COMMIT_BRANCH", "does not match pattern"},
-		"unknown key of a rule": {"- if: $CI", "- when: sometimes\n      if: $CI", "'when'"},
+		"unknown key of a rule": {"- if: $CI", "- whenever: manual\n      if: $CI", "'whenever'"},
 		"job twice":             {".go:\n", "NAME: {}\n.go:\n", "already defined"},
 	} {
 		t.Run(what, func(t *testing.T) {

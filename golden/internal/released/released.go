@@ -1,7 +1,7 @@
 // Package released keeps the renders of released template versions, from
 // which tests upgrade to the current templates.
 //
-// A version is a folder of testdata/released with two files. TEMPLATES holds
+// A version is a directory of testdata/released with two files. TEMPLATES holds
 // the hash of the templates that were released, so that a later change of
 // them without a new version is noticed. renders.tar.zst holds every render:
 // a file blobs/HASH for each distinct content, and for each variant a file
@@ -34,7 +34,7 @@ const (
 )
 
 // Hash returns the hash of what templates deliver: of all their files but
-// those that only tell about them.
+// those that only describe them.
 func Hash(templates fs.FS) (string, error) {
 	hash := sha256.New()
 	err := fs.WalkDir(templates, ".", func(name string, item fs.DirEntry, err error) error {
@@ -42,7 +42,7 @@ func Hash(templates fs.FS) (string, error) {
 			return err
 		}
 		switch name {
-		case "VERSION", "CHANGELOG.md", "embed.go", ".gitattributes":
+		case "VERSION", "CHANGELOG.md", "changelog.yaml", "embed.go", ".gitattributes":
 			return nil
 		}
 		content, err := fs.ReadFile(templates, name)
@@ -97,11 +97,11 @@ func Write(dir, version, hash string, renders map[string][]generator.File) error
 	if err := errors.Join(archive.Close(), compressor.Close()); err != nil {
 		return err
 	}
-	folder := filepath.Join(dir, version)
+	target := filepath.Join(dir, version)
 	return errors.Join(
-		os.MkdirAll(folder, 0o755),
-		os.WriteFile(filepath.Join(folder, rendersFile), packed.Bytes(), 0o644),
-		os.WriteFile(filepath.Join(folder, hashFile), []byte(hash+"\n"), 0o644),
+		os.MkdirAll(target, 0o755),
+		os.WriteFile(filepath.Join(target, rendersFile), packed.Bytes(), 0o644),
+		os.WriteFile(filepath.Join(target, hashFile), []byte(hash+"\n"), 0o644),
 	)
 }
 
@@ -156,8 +156,8 @@ func Read(dir, version string) (map[string][]generator.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		folder, name, _ := strings.Cut(header.Name, "/")
-		if folder == "blobs" {
+		kind, name, _ := strings.Cut(header.Name, "/")
+		if kind == "blobs" {
 			blobs[name] = content
 			continue
 		}

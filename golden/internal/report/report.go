@@ -37,6 +37,12 @@ type entry struct {
 	Variant string  `json:"variant,omitempty"`
 	Seconds float64 `json:"seconds,omitempty"`
 	Skipped string  `json:"skipped,omitempty"` // why this kind of work was left out
+	Rule    string  `json:"rule,omitempty"`    // by which this kind of work is less than every combination
+
+	// Of a load.
+	Scenario string         `json:"scenario,omitempty"`
+	Requests int            `json:"requests,omitempty"`
+	Failures map[string]int `json:"failures,omitempty"` // by cause
 }
 
 // Record notes that work of this kind was done on a variant in that time, and
@@ -53,6 +59,18 @@ func Record(kind, variant string, took time.Duration) {
 // below its last line, because the reason of a skipped test is easily missed.
 func Skip(kind, reason string) {
 	add(entry{Kind: kind, Skipped: reason})
+}
+
+// Rule notes by which rule work of this kind was done on less than every
+// combination. The table closes with it.
+func Rule(kind, rule string) {
+	add(entry{Kind: kind, Rule: rule})
+}
+
+// Load notes how many requests were sent while something happened to a service, and
+// how many of them failed by which cause.
+func Load(scenario string, requests int, failures map[string]int) {
+	add(entry{Scenario: scenario, Requests: requests, Failures: failures})
 }
 
 // add appends one line. O_APPEND keeps lines of several writers apart. A
@@ -103,5 +121,5 @@ func Print(w io.Writer, name string) error {
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	return newTable(entries).print(w)
+	return errors.Join(newTable(entries).print(w), printLoads(w, entries))
 }

@@ -19,7 +19,7 @@ type cell struct {
 type table struct {
 	kinds, groups []string
 	cells         map[[2]string]*cell // by group and kind
-	skipped       []string
+	notes         []string            // below the table
 }
 
 const total = "total"
@@ -30,8 +30,11 @@ func newTable(entries []entry) *table {
 		cells: map[[2]string]*cell{},
 	}
 	for _, e := range entries {
-		if e.Skipped != "" {
-			t.skip(e)
+		if e.Scenario != "" {
+			continue // in a table of its own
+		}
+		if e.Skipped != "" || e.Rule != "" {
+			t.note(e)
 			continue
 		}
 		if !slices.Contains(t.kinds, e.Kind) {
@@ -49,10 +52,13 @@ func newTable(entries []entry) *table {
 	return t
 }
 
-func (t *table) skip(e entry) {
-	line := fmt.Sprintf("SKIPPED %s: %s", e.Kind, e.Skipped)
-	if !slices.Contains(t.skipped, line) {
-		t.skipped = append(t.skipped, line)
+func (t *table) note(e entry) {
+	line := fmt.Sprintf("%s: %s", e.Kind, e.Rule)
+	if e.Skipped != "" {
+		line = fmt.Sprintf("SKIPPED %s: %s", e.Kind, e.Skipped)
+	}
+	if !slices.Contains(t.notes, line) {
+		t.notes = append(t.notes, line)
 	}
 }
 
@@ -65,7 +71,7 @@ func (t *table) count(group string, e entry) {
 	t.cells[key].seconds += e.Seconds
 }
 
-// groupOf returns the part of a variant's name that tells its stores: its
+// groupOf returns the part of a variant's name that names its stores: its
 // first two words, such as sqlite_redis.
 func groupOf(variant string) string {
 	words := strings.SplitN(variant, "_", 3)
@@ -85,7 +91,7 @@ func (t *table) print(w io.Writer) error {
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	for _, line := range t.skipped {
+	for _, line := range t.notes {
 		if _, err := fmt.Fprintln(w, line); err != nil {
 			return err
 		}

@@ -3,16 +3,19 @@ package services
 import (
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"github.com/chassis-go/chassis/templates"
 )
 
 // startContainer runs the image that the templates pin under key, with its
-// port published on a loopback port. The client stays in the foreground: it
-// passes the signal that ends it on to the container, which --rm removes.
-func startContainer(key string, inside, port int, ready func(context.Context) error, variables ...string) (*server, error) {
+// port published on a loopback port which the engine picks. The client stays in
+// the foreground: it passes the signal that ends it on to the container, which
+// --rm removes.
+func startContainer(key, inside string, ready func(context.Context, string) error, variables ...string) (*server, error) {
 	image, err := pinned(key)
 	if err != nil {
 		return nil, err
@@ -27,11 +30,21 @@ func startContainer(key string, inside, port int, ready func(context.Context) er
 				image, ErrUnavailable, strings.TrimSpace(string(output)), strings.TrimSpace(string(pulled)))
 		}
 	}
-	args := []string{"run", "--rm", "--publish", fmt.Sprintf("127.0.0.1:%d:%d", port, inside)}
+	dir, err := os.MkdirTemp("", "container-")
+	if err != nil {
+		return nil, err
+	}
+	idFile := filepath.Join(dir, "id")
+	args := []string{"run", "--rm", "--cidfile", idFile, "--publish", "127.0.0.1::" + inside}
 	for _, variable := range variables {
 		args = append(args, "--env", variable)
 	}
-	return launch(exec.Command(docker, append(args, image)...), "", port, ready)
+	published := func(string) string {
+		id, _ := os.ReadFile(idFile) // there is none before the container is created
+		address, _ := exec.Command(docker, "port", string(id), inside+"/tcp").Output()
+		return strings.TrimSpace(string(address))
+	}
+	return launch(startup{cmd: exec.Command(docker, append(args, image)...), dir: dir, listens: published, ready: ready})
 }
 
 // pinned returns the value of key in the templates' pins.

@@ -22,39 +22,35 @@ type Postgres struct {
 // StartPostgres starts PostgreSQL with fsync off. The error wraps
 // [ErrUnavailable] if this machine has no PostgreSQL.
 func StartPostgres() (*Postgres, error) {
-	return retry(func(port int) (*Postgres, error) {
-		postgres := &Postgres{}
-		ready := func(ctx context.Context) error { return postgres.connect(ctx, port, "SELECT 1") }
-		dir, err := postgresBinaries()
-		if err == nil {
-			postgres.server, err = startPostgres(dir, port, ready)
-		} else {
-			postgres.server, err = startContainer("POSTGRES_IMAGE", 5432, port, ready, "POSTGRES_HOST_AUTH_METHOD=trust")
-		}
-		return postgres, err
-	})
+	binaries, err := postgresBinaries()
+	if err != nil {
+		started, err := startContainer("POSTGRES_IMAGE", "5432", selectOne, "POSTGRES_HOST_AUTH_METHOD=trust")
+		return &Postgres{started}, err
+	}
+	started, err := onFreePort(func(port string) (*server, error) { return startPostgres(binaries, port) })
+	return &Postgres{started}, err
 }
 
 // URL returns the address of a database on the server.
-func (p *Postgres) URL(database string) string { return postgresURL(p.port, database) }
+func (p *Postgres) URL(database string) string { return postgresURL(p.Addr(), database) }
 
 // NewDatabase creates an empty database and returns its URL.
 func (p *Postgres) NewDatabase(ctx context.Context, name string) (string, error) {
-	err := p.connect(ctx, p.port, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
+	err := execute(ctx, p.Addr(), "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
 	return p.URL(name), err
 }
 
-func postgresURL(port int, database string) string {
-	address := url.URL{
-		Scheme: "postgres", User: url.User("postgres"), Path: database,
-		Host: "127.0.0.1:" + strconv.Itoa(port), RawQuery: "sslmode=disable",
-	}
+func postgresURL(addr, database string) string {
+	address := url.URL{Scheme: "postgres", User: url.User("postgres"), Path: database, Host: addr, RawQuery: "sslmode=disable"}
 	return address.String()
 }
 
-// connect runs one statement over a connection of its own.
-func (p *Postgres) connect(ctx context.Context, port int, statement string) error {
-	connection, err := pgx.Connect(ctx, postgresURL(port, "postgres"))
+// selectOne succeeds once the server takes statements.
+func selectOne(ctx context.Context, addr string) error { return execute(ctx, addr, "SELECT 1") }
+
+// execute runs one statement over a connection of its own.
+func execute(ctx context.Context, addr, statement string) error {
+	connection, err := pgx.Connect(ctx, postgresURL(addr, "postgres"))
 	if err != nil {
 		return err
 	}
@@ -63,29 +59,29 @@ func (p *Postgres) connect(ctx context.Context, port int, statement string) erro
 	return err
 }
 
-// postgresBinaries returns the folder of initdb and postgres. Debian keeps
+// postgresBinaries returns the directory of initdb and postgres. Debian keeps
 // them, by version, out of the PATH.
 func postgresBinaries() (string, error) {
-	folders, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
-	slices.Reverse(folders) // the newest first
+	dirs, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	slices.Reverse(dirs) // the newest first
 	for _, name := range []string{"initdb", "postgres"} {
 		if found, err := exec.LookPath(name); err == nil {
 			if real, err := filepath.EvalSymlinks(found); err == nil {
-				folders = append(folders, filepath.Dir(real))
+				dirs = append(dirs, filepath.Dir(real))
 			}
 		}
 	}
-	for _, folder := range folders {
-		_, initdb := os.Stat(filepath.Join(folder, "initdb"))
-		_, postgres := os.Stat(filepath.Join(folder, "postgres"))
+	for _, dir := range dirs {
+		_, initdb := os.Stat(filepath.Join(dir, "initdb"))
+		_, postgres := os.Stat(filepath.Join(dir, "postgres"))
 		if initdb == nil && postgres == nil {
-			return folder, nil
+			return dir, nil
 		}
 	}
 	return "", fmt.Errorf("PostgreSQL is %w: no initdb in PATH or /usr/lib/postgresql", ErrUnavailable)
 }
 
-func startPostgres(binaries string, port int, ready func(context.Context) error) (*server, error) {
+func startPostgres(binaries, port string) (*server, error) {
 	owner, err := postgresOwner()
 	if err != nil {
 		return nil, err
@@ -94,14 +90,20 @@ func startPostgres(binaries string, port int, ready func(context.Context) error)
 	if err != nil {
 		return nil, err
 	}
-	started, err := initAndStart(binaries, dir, port, owner, ready)
+	command, err := initialize(binaries, dir, owner)
 	if err != nil {
 		os.RemoveAll(dir)
+		return nil, err
 	}
-	return started, err
+	postgres := command("postgres", "-p", port,
+		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300",
+		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+	return launch(startup{cmd: postgres, dir: dir, restarts: true, listens: onPort(port), ready: selectOne})
 }
 
-func initAndStart(binaries, dir string, port int, owner *account, ready func(context.Context) error) (*server, error) {
+// initialize makes a data directory in dir, and returns what makes the commands
+// that use it.
+func initialize(binaries, dir string, owner *account) (func(name string, args ...string) *exec.Cmd, error) {
 	if owner != nil {
 		if err := os.Chown(dir, int(owner.uid), int(owner.gid)); err != nil {
 			return nil, err
@@ -120,10 +122,7 @@ func initAndStart(binaries, dir string, port int, owner *account, ready func(con
 	if output, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, output)
 	}
-	postgres := command("postgres", "-p", strconv.Itoa(port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300",
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
-	return launch(postgres, dir, port, ready)
+	return command, nil
 }
 
 // account is a user of the system.

@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -20,34 +19,31 @@ type Redis struct {
 // StartRedis starts Redis without persistence. The error wraps
 // [ErrUnavailable] if this machine has no Redis.
 func StartRedis() (*Redis, error) {
-	return retry(func(port int) (*Redis, error) {
-		ready := func(ctx context.Context) error { return ping(ctx, port) }
-		binary, err := exec.LookPath("redis-server")
-		if err != nil {
-			started, err := startContainer("REDIS_IMAGE", 6379, port, ready)
-			return &Redis{started}, err
-		}
-		dir, err := os.MkdirTemp("", "redis-")
-		if err != nil {
-			return nil, err
-		}
-		cmd := exec.Command(binary, "--port", strconv.Itoa(port), "--bind", "127.0.0.1",
-			"--save", "", "--appendonly", "no", "--dir", dir)
-		cmd.Env = []string{"LC_ALL=C"}
-		started, err := launch(cmd, dir, port, ready)
-		if err != nil {
-			os.RemoveAll(dir)
-		}
+	binary, err := exec.LookPath("redis-server")
+	if err != nil {
+		started, err := startContainer("REDIS_IMAGE", "6379", ping)
 		return &Redis{started}, err
-	})
+	}
+	started, err := onFreePort(func(port string) (*server, error) { return startRedis(binary, port) })
+	return &Redis{started}, err
+}
+
+func startRedis(binary, port string) (*server, error) {
+	dir, err := os.MkdirTemp("", "redis-")
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(binary, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", dir)
+	cmd.Env = []string{"LC_ALL=C"}
+	return launch(startup{cmd: cmd, dir: dir, restarts: true, listens: onPort(port), ready: ping})
 }
 
 // URL returns the address of the server's first database.
 func (r *Redis) URL() string { return "redis://" + r.Addr() + "/0" }
 
-// ping asks the server on port for a sign of life, in its own protocol.
-func ping(ctx context.Context, port int) error {
-	connection, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+// ping sends PING in the protocol of Redis.
+func ping(ctx context.Context, addr string) error {
+	connection, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return err
 	}
@@ -58,7 +54,7 @@ func ping(ctx context.Context, port int) error {
 	}
 	reply, err := bufio.NewReader(connection).ReadString('\n')
 	if err == nil && !strings.HasPrefix(reply, "+PONG") {
-		err = fmt.Errorf("answers PING with %q", reply)
+		err = fmt.Errorf("replied to PING with %q", reply)
 	}
 	return err
 }

@@ -1,9 +1,9 @@
 // Package services starts throwaway PostgreSQL and Redis servers for tests:
 // the distribution's binaries, or else containers of the pinned images.
 //
-// Every server listens on a free loopback port, keeps its data in a folder of
-// its own that goes with it, and ends with the process that started it, even
-// if that is killed.
+// Every server listens on a free loopback port, keeps its data in a directory of
+// its own that is removed with it, and ends with the process that started it,
+// even if that is killed.
 package services
 
 import (
@@ -14,7 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"strings"
 	"time"
 )
 
@@ -22,104 +22,133 @@ import (
 // neither the binaries of a server nor a container engine with its image.
 var ErrUnavailable = errors.New("not available on this machine")
 
+// errPortTaken is wrapped by the error of a server whose port another process has.
+var errPortTaken = errors.New("the port is taken")
+
 const (
-	startLimit = 60 * time.Second // for a server to answer
+	startLimit = 60 * time.Second // for a server to accept connections
 	stopLimit  = 10 * time.Second // for a server to end after its signal
-	attempts   = 3                // a free port may be taken by the time of its use
+	attempts   = 5                // a free port may be taken by the time of its use
 )
 
 // server is a running server.
 type server struct {
 	process *Process
-	dir     string // removed at the end; may be empty
-	port    int
+	start   startup // what it was started by
+	addr    string  // loopback host:port
 }
 
-// launch starts cmd, which is to listen on port, and waits until ready
-// succeeds. The caller's folder is removed if that fails.
-func launch(cmd *exec.Cmd, dir string, port int, ready func(context.Context) error) (*server, error) {
-	output, err := os.CreateTemp("", "service-*.log")
+// startup is what it takes to start a server.
+type startup struct {
+	cmd *exec.Cmd
+	dir string // of the server's own, removed with it
+	// restarts says that it can be started again after it ended, as it was.
+	restarts bool
+	// listens returns the address at which this server, and no other, listens;
+	// empty if it does not yet. log is what it has printed.
+	listens func(log string) string
+	// ready succeeds once the server at addr takes commands.
+	ready func(ctx context.Context, addr string) error
+}
+
+// launch starts a server and waits until it is ready.
+func launch(start startup) (*server, error) {
+	s, err := start.run()
+	if err != nil {
+		os.RemoveAll(start.dir)
+	}
+	return s, err
+}
+
+func (start startup) run() (*server, error) {
+	output, err := os.Create(filepath.Join(start.dir, "log"))
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(output.Name())
 	defer output.Close()
-	cmd.Stdout, cmd.Stderr = output, output
-	process, err := Start(cmd)
+	start.cmd.Stdout, start.cmd.Stderr = output, output
+	process, err := Start(start.cmd)
 	if err != nil {
 		return nil, err
 	}
-	s := &server{process: process, dir: dir, port: port}
-	if err := s.await(ready); err != nil {
-		s.Stop()
+	s := &server{process: process, start: start}
+	if err := s.await(output.Name()); err != nil {
+		process.Stop(stopLimit)
 		log, _ := os.ReadFile(output.Name())
-		return nil, fmt.Errorf("%s: %w\n%s", filepath.Base(cmd.Path), err, log)
+		if strings.Contains(string(log), "ddress already in use") {
+			err = errPortTaken
+		}
+		return nil, fmt.Errorf("%s: %w\n%s", filepath.Base(start.cmd.Path), err, log)
 	}
 	return s, nil
 }
 
-// await polls ready until it succeeds, the server ends, or the time is up.
-func (s *server) await(ready func(context.Context) error) error {
+// await polls the server until it is ready, it ends, or the time is up.
+func (s *server) await(logFile string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
 	defer cancel()
 	for {
-		err := ready(ctx)
-		if err == nil {
-			return nil
+		log, err := os.ReadFile(logFile)
+		if err != nil {
+			return err
+		}
+		if s.addr = s.start.listens(string(log)); s.addr != "" {
+			if err = s.start.ready(ctx, s.addr); err == nil {
+				return nil
+			}
 		}
 		select {
 		case <-s.process.Done():
 			return errors.New("ended at once")
 		case <-ctx.Done():
-			return fmt.Errorf("does not answer within %s: %w", startLimit, err)
+			return fmt.Errorf("does not accept connections within %s: %w", startLimit, errors.Join(err, ctx.Err()))
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }
 
 // Addr returns the server's loopback address and port.
-func (s *server) Addr() string {
-	return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port))
-}
+func (s *server) Addr() string { return s.addr }
 
 // Port returns the server's port.
-func (s *server) Port() int { return s.port }
+func (s *server) Port() string {
+	_, port, _ := strings.Cut(s.addr, ":")
+	return port
+}
 
 // Stop ends the server and removes its data. It may be called twice.
 func (s *server) Stop() {
 	s.process.Stop(stopLimit)
-	if s.dir != "" {
-		os.RemoveAll(s.dir)
+	os.RemoveAll(s.start.dir)
+}
+
+// onPort returns the address of a server that was started with this port, once its
+// log says that it accepts connections there. Both PostgreSQL and Redis say so in
+// these words, and end if another process has the port.
+func onPort(port string) func(log string) string {
+	return func(log string) string {
+		if !strings.Contains(strings.ToLower(log), "ready to accept connections") {
+			return ""
+		}
+		return net.JoinHostPort("127.0.0.1", port)
 	}
 }
 
-// FreePort returns a loopback TCP port that is free now.
-func FreePort() (int, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port, nil
-}
-
-// retry calls start with a free port each time until it succeeds.
-func retry[T any](start func(port int) (T, error)) (T, error) {
-	var zero T
-	var failures []error
-	for range attempts {
-		port, err := FreePort()
+// onFreePort calls start with a port that is free now, and with another one if
+// that is taken when the server wants it.
+func onFreePort(start func(port string) (*server, error)) (*server, error) {
+	for attempt := 1; ; attempt++ {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
-			return zero, err
+			return nil, err
+		}
+		_, port, err := net.SplitHostPort(listener.Addr().String())
+		if err = errors.Join(err, listener.Close()); err != nil {
+			return nil, err
 		}
 		started, err := start(port)
-		if err == nil {
-			return started, nil
+		if !errors.Is(err, errPortTaken) || attempt == attempts {
+			return started, err
 		}
-		if errors.Is(err, ErrUnavailable) {
-			return zero, err
-		}
-		failures = append(failures, err)
 	}
-	return zero, errors.Join(failures...)
 }

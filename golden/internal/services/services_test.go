@@ -53,12 +53,12 @@ func TestRedisStops(t *testing.T) {
 	t.Parallel()
 	server, err := services.StartRedis()
 	skipUnavailable(t, err)
-	if !answers(server.Addr()) {
+	if !listens(server.Addr()) {
 		t.Error("does not listen")
 	}
 	server.Stop()
 	server.Stop()
-	if answers(server.Addr()) {
+	if listens(server.Addr()) {
 		t.Error("listens after its end")
 	}
 }
@@ -87,14 +87,14 @@ func TestKilledParent(t *testing.T) {
 	eventually(t, "the server is up", func() bool {
 		data, _ := os.ReadFile(note)
 		addr = string(data)
-		return strings.Contains(addr, ":") && answers(addr)
+		return strings.Contains(addr, ":") && listens(addr)
 	})
 	parent.Process.Kill()
 	parent.Wait()
-	eventually(t, "the server is gone", func() bool { return !answers(addr) })
+	eventually(t, "the server is gone", func() bool { return !listens(addr) })
 }
 
-func answers(addr string) bool {
+func listens(addr string) bool {
 	connection, err := net.DialTimeout("tcp", addr, time.Second)
 	if err == nil {
 		connection.Close()

@@ -44,7 +44,7 @@ type modules struct {
 // run tidies the service with every feature and then, from its requirements,
 // all the others; root holds the templates.
 func run(root string) error {
-	variants := golden.CodeVariants() // the one with every feature comes first
+	variants := append(golden.CodeVariants(), golden.ResourceVariants()...) // the one with every feature comes first
 	source, err := requirements(os.DirFS(root), variants[0].Spec)
 	if err != nil {
 		return err
@@ -55,13 +55,16 @@ func run(root string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", variant.Code(), err)
 		}
+		if other, known := tidied[moduleDir(variant.Spec)]; known && !bytes.Equal(m.mod, other.mod) {
+			return fmt.Errorf("%s: needs other modules than services with other resources do", variant.Code())
+		}
 		if len(tidied) == 0 {
 			source = m
 		}
-		tidied[folder(variant.Spec)] = m
+		tidied[moduleDir(variant.Spec)] = m
 	}
-	for folder, m := range tidied {
-		if err := m.template(variants[0].Module).write(filepath.Join(root, folder), "go.mod.tmpl"); err != nil {
+	for dir, m := range tidied {
+		if err := m.template(variants[0].Module).write(filepath.Join(root, dir), "go.mod.tmpl"); err != nil {
 			return err
 		}
 	}
@@ -85,7 +88,7 @@ func requirements(templates fs.FS, spec generator.Spec) (modules, error) {
 		}
 	}
 	if m.mod == nil {
-		return modules{}, fmt.Errorf("templates/%s/go.mod.tmpl is missing: it says which versions to use", folder(spec))
+		return modules{}, fmt.Errorf("templates/%s/go.mod.tmpl is missing: it says which versions to use", moduleDir(spec))
 	}
 	return m, nil
 }
@@ -209,14 +212,19 @@ func goLine(mod []byte) string {
 	return ""
 }
 
-// folder is where the plan of spec looks for its modules.
-func folder(spec generator.Spec) string {
+// moduleDir is where the plan of spec looks for its modules, which do not depend
+// on the resources, but for there being any.
+func moduleDir(spec generator.Spec) string {
 	for _, overlay := range generator.Plan(spec) {
-		if strings.HasPrefix(overlay, "modules/") {
-			return overlay
+		if !strings.HasPrefix(overlay, "modules/") {
+			continue
 		}
+		if len(spec.Resources) == 0 {
+			return overlay + "/without-resources"
+		}
+		return overlay + "/with-resources"
 	}
-	panic("the plan names no folder for modules")
+	panic("the plan names no directory for modules")
 }
 
 func writeFile(name string, content []byte) error {

@@ -79,7 +79,7 @@ func Write(dir string, files []generator.File) error {
 	return nil
 }
 
-// Diff tells how a tree departs from the expected one, as sorted paths.
+// Diff is how a tree departs from the expected one, as sorted paths.
 type Diff struct {
 	Differing  []string // other content or mode than expected
 	Unexpected []string // not expected at all

@@ -59,6 +59,6 @@ func TestWriteThenRead(t *testing.T) {
 		t.Errorf("read back:\n%s", diff)
 	}
 	if tree.Sum(files) != tree.Sum(got) || tree.Sum(files) == tree.Sum(stale) {
-		t.Error("sums do not tell trees apart")
+		t.Error("different trees have the same sum, or equal ones do not")
 	}
 }

@@ -28,14 +28,14 @@ func openDatabase(ctx context.Context, cfg config.Config, logger *slog.Logger) (
 	return openPostgres(ctx, cfg.Postgres, logger)
 }
 
-// openNotes keeps the notes in the database.
-func (s *stores) openNotes(ctx context.Context, cfg config.Config, logger *slog.Logger) error {
-	db, err := openDatabase(ctx, cfg, logger)
+// openData opens the database and keeps the resources in it.
+func (s *stores) openData(ctx context.Context, cfg config.Config) error {
+	db, err := openDatabase(ctx, cfg, s.logger)
 	if err != nil {
 		return err
 	}
 	s.closers = append(s.closers, db.Close)
-	s.notes = db.Notes()
+	s.api.Notes = db.Notes()
 	s.web.Collectors = append(s.web.Collectors, db.Collectors()...)
 	s.web.Checks = append(s.web.Checks, web.Check{Name: "database", Ask: func(ctx context.Context) error {
 		return askDatabase(ctx, db)

@@ -52,7 +52,7 @@ type command struct {
 
 // commands lists the subcommands as the usage shows them.
 func commands() []command {
-	return []command{
+	return append([]command{
 		{"serve", "serve requests until SIGTERM (the default)", runServe, true},
 		{"migrate", "up, down or status: change or show the database schema", runMigrate, false},
 		{"check", "check the configuration", runCheck, false},
@@ -60,7 +60,7 @@ func commands() []command {
 		{"entrypoint", "start a container: check, prepare, then serve or run the arguments", runEntrypoint, true},
 		{"version", "print the version", runVersion, false},
 		{"help", "show this list", runHelp, false},
-	}
+	}, developmentCommands()...)
 }
 
 func findCommand(name string) (command, bool) {

@@ -7,17 +7,17 @@ import (
 	"log/slog"
 	"slices"
 
-	"example.com/books/ledger/internal/cache"
+	"example.com/books/ledger/internal/api"
 	"example.com/books/ledger/internal/config"
-	"example.com/books/ledger/internal/note"
 	"example.com/books/ledger/internal/ratelimit"
 	"example.com/books/ledger/internal/web"
 )
 
 // stores is what the service keeps open while it runs.
 type stores struct {
-	notes note.Store
-	web   web.Dependencies
+	api    api.Stores
+	web    web.Dependencies
+	logger *slog.Logger // for outages
 
 	// closers are in the order of opening.
 	closers []func() error
@@ -25,10 +25,10 @@ type stores struct {
 
 // openStores opens what cfg asks for. After an error nothing stays open.
 func openStores(ctx context.Context, cfg config.Config, logger *slog.Logger) (*stores, error) {
-	s := &stores{}
-	err := errors.Join(s.openNotes(ctx, cfg, logger), s.openLimits(cfg), s.openCache(cfg))
+	s := &stores{logger: logger}
+	err := errors.Join(s.openData(ctx, cfg), s.openLimits(cfg), s.openCache(cfg))
 	if err != nil {
-		s.close(logger)
+		s.close()
 		return nil, err
 	}
 	return s, nil
@@ -56,28 +56,11 @@ func policy(cfg config.RateLimit, requests int) ratelimit.Policy {
 	return ratelimit.Policy{Requests: requests, Window: cfg.Window, Burst: cmp.Or(cfg.Burst, requests)}
 }
 
-// openCache puts a cache in front of the notes, if there is one.
-func (s *stores) openCache(cfg config.Config) error {
-	if !cfg.Cache.Enabled {
-		return nil
-	}
-	limits := cache.Limits{TTL: cfg.Cache.TTL, Entries: cfg.Cache.MaxEntries, Bytes: cfg.Cache.MaxBytes}
-	s.cacheNotes(cache.NewMemory(limits, cache.SizeOfNote))
-	return nil
-}
-
-// cacheNotes puts this cache in front of the notes, and counts its hits.
-func (s *stores) cacheNotes(c cache.Cache[note.Note]) {
-	counted := cache.NewCounted(c)
-	s.notes = cache.NewNotes(s.notes, counted)
-	s.web.Collectors = append(s.web.Collectors, counted)
-}
-
 // close closes everything, the last opened first.
-func (s *stores) close(logger *slog.Logger) {
+func (s *stores) close() {
 	for _, closeStore := range slices.Backward(s.closers) {
 		if err := closeStore(); err != nil {
-			logger.Error("cannot close a store", "error", err)
+			s.logger.Error("cannot close a store", "error", err)
 		}
 	}
 }

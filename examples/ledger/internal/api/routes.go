@@ -9,14 +9,21 @@ import (
 	"example.com/books/ledger/internal/web"
 )
 
-const notesPath = "/api/v1/notes"
+// Stores are what keeps the resources.
+type Stores struct {
+	Notes note.Store
+}
+
+const (
+	notesPath = "/api/v1/notes"
+)
 
 // AddRoutes adds the routes of all resources to s.
-func AddRoutes(s *web.Server, notes note.Store) {
-	h := noteHandler{notes}
-	s.Handle(http.MethodPost, notesPath, h.create)
-	s.Handle(http.MethodGet, notesPath, h.list)
-	s.Handle(http.MethodGet, notesPath+"/{id}", h.get)
-	s.Handle(http.MethodPut, notesPath+"/{id}", h.update)
-	s.Handle(http.MethodDelete, notesPath+"/{id}", h.delete)
+func AddRoutes(s *web.Server, stores Stores) {
+	notes := noteHandler{stores.Notes}
+	s.Handle(http.MethodPost, notesPath, notes.create)
+	s.Handle(http.MethodGet, notesPath, notes.list)
+	s.Handle(http.MethodGet, notesPath+"/{id}", notes.get)
+	s.Handle(http.MethodPut, notesPath+"/{id}", notes.update)
+	s.Handle(http.MethodDelete, notesPath+"/{id}", notes.delete)
 }

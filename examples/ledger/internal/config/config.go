@@ -57,14 +57,6 @@ type RateLimit struct {
 	MaxKeys         int           `env:"APP_RATE_LIMIT_MAX_KEYS" envDefault:"65536"`     // clients counted in memory
 }
 
-// Cache is how notes are cached, so that the store is read less.
-type Cache struct {
-	Enabled    bool          `env:"APP_CACHE_ENABLED" envDefault:"false"`
-	TTL        time.Duration `env:"APP_CACHE_TTL" envDefault:"60s"`
-	MaxEntries int           `env:"APP_CACHE_MAX_ENTRIES" envDefault:"10000"`  // in memory
-	MaxBytes   int           `env:"APP_CACHE_MAX_BYTES" envDefault:"67108864"` // in memory
-}
-
 // Health says where the service is asked how it is.
 type Health struct {
 	Path             string `env:"APP_HEALTH_CHECK_PATH" envDefault:"/healthcheck"`

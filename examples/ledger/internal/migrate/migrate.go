@@ -39,7 +39,7 @@ type Database struct {
 // The methods are safe for concurrent use.
 type Migrations struct {
 	db       Database
-	provider *goose.Provider
+	provider *goose.Provider // nil if there are none
 	records  database.Store
 }
 
@@ -50,12 +50,12 @@ type Applied struct {
 	Duration time.Duration
 }
 
-// New reads the names of the migrations in files, which must hold at least
-// one. It does not touch the database.
+// New reads the names of the migrations in files, which may hold none. It does
+// not touch the database.
 func New(db Database, files fs.FS, options ...goose.ProviderOption) (*Migrations, error) {
 	options = append(options, goose.WithDisableGlobalRegistry(true))
 	provider, err := goose.NewProvider(db.Dialect, db.Writer, files, options...)
-	if err != nil {
+	if err != nil && !errors.Is(err, goose.ErrNoMigrations) {
 		return nil, fmt.Errorf("read the embedded migrations: %w", err)
 	}
 	records, err := database.NewStore(db.Dialect, goose.DefaultTablename)
@@ -69,6 +69,9 @@ func New(db Database, files fs.FS, options ...goose.ProviderOption) (*Migrations
 // own, and returns those that it applied. If one fails, the ones before it
 // stay applied and are returned beside the error, which names the file.
 func (m *Migrations) Up(ctx context.Context) ([]Applied, error) {
+	if m.provider == nil {
+		return nil, nil
+	}
 	results, err := m.provider.Up(ctx)
 	var partial *goose.PartialError
 	if errors.As(err, &partial) {
@@ -85,6 +88,9 @@ func (m *Migrations) Up(ctx context.Context) ([]Applied, error) {
 // [ErrNothing] if there is none, and [ErrAhead] if the binary does not
 // carry it.
 func (m *Migrations) Down(ctx context.Context) (Applied, error) {
+	if m.provider == nil {
+		return Applied{}, ErrNothing
+	}
 	result, err := m.provider.Down(ctx)
 	switch {
 	case errors.Is(err, goose.ErrNoNextVersion):
@@ -95,6 +101,14 @@ func (m *Migrations) Down(ctx context.Context) (Applied, error) {
 		return Applied{}, explain(err)
 	}
 	return newApplied(result), nil
+}
+
+// sources returns the migrations that the binary carries.
+func (m *Migrations) sources() []*goose.Source {
+	if m.provider == nil {
+		return nil
+	}
+	return m.provider.ListSources()
 }
 
 // explain names the file of the migration that failed.

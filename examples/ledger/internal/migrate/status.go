@@ -24,7 +24,7 @@ func (m *Migrations) Pending(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, source := range m.provider.ListSources() {
+	for _, source := range m.sources() {
 		if !applied[source.Version] {
 			return fmt.Errorf("%w: %s is not applied, run migrate up", ErrBehind, path.Base(source.Path))
 		}
@@ -52,7 +52,7 @@ func (m *Migrations) Status(ctx context.Context) ([]State, error) {
 		}
 		states[version] = State{Version: version, AppliedAt: record.Timestamp.UTC()}
 	}
-	for _, source := range m.provider.ListSources() {
+	for _, source := range m.sources() {
 		appliedAt := states[source.Version].AppliedAt
 		states[source.Version] = State{source.Version, path.Base(source.Path), appliedAt}
 	}

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -8,7 +9,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 )
@@ -26,6 +30,7 @@ func parse(cfg Config) (*pgxpool.Config, error) {
 	pool.MaxConns = int32(max(cfg.MaxConns, 1))
 	pool.MinConns = int32(max(cfg.MinConns, 0))
 	pool.ConnConfig.ConnectTimeout = cfg.ConnectTimeout
+	pool.AfterConnect = readUTC
 	session := map[string]string{
 		"application_name": "ledger",
 		"timezone":         "UTC",
@@ -39,6 +44,15 @@ func parse(cfg Config) (*pgxpool.Config, error) {
 		}
 	}
 	return pool, nil
+}
+
+// readUTC lets a connection return times in UTC: it would return them in the zone
+// of this machine.
+func readUTC(_ context.Context, conn *pgx.Conn) error {
+	conn.TypeMap().RegisterType(&pgtype.Type{
+		Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+	})
+	return nil
 }
 
 // openMigrator returns connections for migrations, which may take longer than

@@ -4,7 +4,6 @@ package postgres
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,12 +15,8 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"example.com/books/ledger/internal/migrate"
-	"example.com/books/ledger/internal/note"
 	"example.com/books/ledger/internal/outage"
 )
-
-//go:embed migrations/*.sql
-var embedded embed.FS
 
 // Config is where the database is and how it is used.
 type Config struct {
@@ -126,9 +121,6 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Migrations returns the migrations that the binary carries for PostgreSQL.
 func (db *DB) Migrations() *migrate.Migrations { return db.migrations }
-
-// Notes returns the notes kept in this database.
-func (db *DB) Notes() note.Store { return &notes{db.calls} }
 
 // Close waits until every connection is back in the pool and closes them all.
 func (db *DB) Close() error {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
-	"math"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -14,10 +13,7 @@ import (
 
 	"example.com/books/ledger/internal/migrate"
 	"example.com/books/ledger/internal/migrate/migratetest"
-	"example.com/books/ledger/internal/note"
-	"example.com/books/ledger/internal/note/notetest"
 	"example.com/books/ledger/internal/postgres/postgrestest"
-	"example.com/books/ledger/internal/store"
 )
 
 // conns is how many connections a test has at most; many tests run at once.
@@ -52,56 +48,6 @@ func openMigrated(t *testing.T) *DB {
 		t.Fatal(err)
 	}
 	return db
-}
-
-func TestNotes(t *testing.T) {
-	t.Parallel()
-	notetest.TestStore(t, func(t *testing.T) note.Store { return openMigrated(t).Notes() })
-}
-
-// TestNotesWithOddID asks for ids that no note can have.
-func TestNotesWithOddID(t *testing.T) {
-	t.Parallel()
-	notes := openMigrated(t).Notes()
-	for _, id := range []string{"", "1", "not-a-uuid", "'; DROP TABLE notes; --"} {
-		_, err := notes.Get(t.Context(), id)
-		if !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("get %q: got error %v, want %v", id, err, store.ErrNotFound)
-		}
-		_, err = notes.Update(t.Context(), note.Note{ID: id, Version: 1})
-		if !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("update %q: got error %v, want %v", id, err, store.ErrNotFound)
-		}
-		if err := notes.Delete(t.Context(), id, 0); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("delete %q: got error %v, want %v", id, err, store.ErrNotFound)
-		}
-	}
-}
-
-// TestNotesWithHugeVersion sends the largest version that a client can.
-func TestNotesWithHugeVersion(t *testing.T) {
-	t.Parallel()
-	notes := openMigrated(t).Notes()
-	n := newNote(t)
-	if err := notes.Create(t.Context(), n); err != nil {
-		t.Fatal(err)
-	}
-	if err := notes.Delete(t.Context(), n.ID, math.MaxInt64); !errors.Is(err, store.ErrConflict) {
-		t.Errorf("delete: got error %v, want %v", err, store.ErrConflict)
-	}
-	n.Version = math.MaxInt64
-	if _, err := notes.Update(t.Context(), n); !errors.Is(err, store.ErrConflict) {
-		t.Errorf("update: got error %v, want %v", err, store.ErrConflict)
-	}
-}
-
-func newNote(t *testing.T) note.Note {
-	t.Helper()
-	n, err := note.New(note.Draft{Title: "title", Body: "body"}, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
 }
 
 func TestMigrations(t *testing.T) {
@@ -197,23 +143,19 @@ func TestInterruptedMigration(t *testing.T) {
 func TestReopenKeepsData(t *testing.T) {
 	t.Parallel()
 	url := postgrestest.New(t)
-	db := open(t, url)
-	if _, err := db.Migrations().Up(t.Context()); err != nil {
+	if err := createTestTable(t, open(t, url)).insert(t.Context(), 7); err != nil {
 		t.Fatal(err)
 	}
-	want := newNote(t)
-	if err := db.Notes().Create(t.Context(), want); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := open(t, url).Notes().Get(t.Context(), want.ID); err != nil || got != want {
-		t.Errorf("got %+v, error %v; want %+v", got, err, want)
+	if got, err := (testTable{open(t, url)}).sum(t.Context()); err != nil || got != 7 {
+		t.Errorf("got %d, error %v; want 7", got, err)
 	}
 }
 
 // TestDeadline ends a request's wait for a connection with the request.
 func TestDeadline(t *testing.T) {
 	t.Parallel()
-	db := openMigrated(t)
+	db := open(t, postgrestest.New(t))
+	table := createTestTable(t, db)
 	for range conns { // take every connection
 		conn, err := db.calls.pool.Acquire(t.Context())
 		if err != nil {
@@ -223,7 +165,7 @@ func TestDeadline(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if _, err := db.Notes().List(ctx, store.Page{Limit: 1}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := table.sum(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got error %v, want %v", err, context.DeadlineExceeded)
 	}
 }

@@ -11,9 +11,9 @@ import (
 var (
 	// ErrNotFound reports that nothing has the given id.
 	ErrNotFound = errors.New("not found")
-	// ErrConflict reports that the id is taken, or that the stored version is
-	// not the expected one.
-	ErrConflict = errors.New("not at the expected version")
+	// ErrConflict reports that what is stored permits no such write: the id is
+	// taken, or the stored version is not the expected one.
+	ErrConflict = errors.New("conflict with what is stored")
 	// ErrUnavailable reports that the store cannot be used at the moment: the
 	// connection is lost, a statement timed out, or a pool or lock is taken for
 	// too long. Whoever returns it logs the outage, once.

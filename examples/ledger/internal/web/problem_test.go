@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/books/ledger/internal/store"
 	"example.com/books/ledger/internal/web/webtest"
 )
 
@@ -24,24 +23,6 @@ func TestFailingHandler(t *testing.T) {
 			t.Errorf("the error was logged %d times, want once:\n%s", logged, s.log.String())
 		}
 	})
-}
-
-// TestUnavailableStore holds that an outage, which the store logs, adds no line
-// for each request.
-func TestUnavailableStore(t *testing.T) {
-	t.Parallel()
-	s := newService().failing(func(context.Context) error {
-		return fmt.Errorf("%w: connection refused by 10.0.0.7", store.ErrUnavailable)
-	}).start(t)
-	s.eachRoute(t, t.Context(), func(got webtest.Response) {
-		webtest.WantProblem(t, got, http.StatusServiceUnavailable, "cannot be used at the moment")
-		if got.Header().Get("Retry-After") != "1" || strings.Contains(got.Body.String(), "10.0.0.7") {
-			t.Errorf("got %v %s", got.Header(), got.Body)
-		}
-	})
-	if log := s.log.String(); strings.Contains(log, `"ERROR"`) || strings.Contains(log, `"WARN"`) {
-		t.Errorf("got log\n%s", log)
-	}
 }
 
 func TestSlowHandler(t *testing.T) {

@@ -1,7 +1,6 @@
-// Package web is what every resource uses to speak HTTP: it decodes requests,
-// encodes responses, turns errors into problem details, and runs the
-// middleware, probes and metrics around the handlers. The handlers themselves
-// and their routes are in package api.
+// Package web is what every handler uses to speak HTTP: it encodes responses,
+// turns errors into problem details, and runs the middleware, probes and metrics
+// around the handlers.
 package web
 
 import (
@@ -39,6 +38,9 @@ type Dependencies struct {
 
 // Server serves the routes that [Server.Handle] adds. Make one with [New].
 type Server struct {
+	// Routes lists the routes that were added. Read only.
+	Routes chi.Routes
+
 	cfg       config.Config
 	build     Build
 	limits    Limits
@@ -65,6 +67,7 @@ func New(cfg config.Config, build Build, deps Dependencies, logger *slog.Logger)
 		s.metrics.registry.MustRegister(newReadinessCollector(s))
 	}
 	s.router = s.newRouter()
+	s.Routes = s.router
 	return s
 }
 

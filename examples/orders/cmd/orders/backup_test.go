@@ -8,18 +8,24 @@ import (
 	"testing"
 )
 
-// create creates a note and returns its path.
-func (r *running) create(t *testing.T) string {
+// replace updates a note.
+func (r *running) replace(t *testing.T, path string, number int) {
 	t.Helper()
-	response, err := http.Post(r.url+"/api/v1/notes", "application/json", strings.NewReader(`{"title":"Milk"}`))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, r.url+path, strings.NewReader(noteBody(t, number)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusCreated {
-		t.Fatalf("create: got %d", response.StatusCode)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("If-Match", "*")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Error(err)
+		return
 	}
-	return response.Header.Get("Location")
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Errorf("update: got %d", response.StatusCode)
+	}
 }
 
 // TestBackupWhileServing backs up a service that is written to all the time,
@@ -28,13 +34,13 @@ func TestBackupWhileServing(t *testing.T) {
 	t.Parallel()
 	settings := storeVariables(t)
 	r := startService(t, settings)
-	kept := r.create(t)
+	kept := r.create(t, 1)
 	writing, stop := context.WithCancel(t.Context())
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
 		for writing.Err() == nil {
-			_ = r.create(t)
+			r.replace(t, kept, 1)
 		}
 	}()
 	backup := filepath.Join(t.TempDir(), "backup.db")
@@ -46,7 +52,7 @@ func TestBackupWhileServing(t *testing.T) {
 	stop()
 	<-stopped
 	runWith(t.Context(), settings, "restore", backup).want(t, exitFailed, "in use", "stop the service first")
-	later := r.create(t)
+	later := r.create(t, 2)
 	r.cancel()
 	r.wait(t).want(t, exitOK)
 
@@ -66,7 +72,7 @@ func TestBackupStreams(t *testing.T) {
 	t.Parallel()
 	settings := storeVariables(t)
 	r := startService(t, settings)
-	kept := r.create(t)
+	kept := r.create(t, 1)
 	sent := runWith(t.Context(), settings, "backup", "-")
 	sent.want(t, exitOK)
 	r.cancel()

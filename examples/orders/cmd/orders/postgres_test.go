@@ -21,12 +21,8 @@ func onPostgres(more variables) variables {
 func TestPostgresServe(t *testing.T) {
 	t.Parallel()
 	r := startService(t, onPostgres(variables{"APP_DATABASE_URL": postgrestest.New(t), "RUN_DB_MIGRATIONS": "true"}))
-	response, err := http.Post(r.url+"/api/v1/notes", "application/json", strings.NewReader(`{"title":"Milk"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = response.Body.Close()
-	if got := r.get(t, response.Header.Get("Location")); got != http.StatusOK {
+	path := r.create(t, 1)
+	if got := r.get(t, path); got != http.StatusOK {
 		t.Errorf("the note that was made: got %d", got)
 	}
 	r.cancel()

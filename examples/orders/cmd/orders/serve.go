@@ -57,11 +57,11 @@ func serve(ctx context.Context, cfg config.Config, logger *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	defer stores.close(logger)
+	defer stores.close()
 
 	build := readBuild()
 	handler := web.New(cfg, web.Build{Name: serviceName, Version: build.version, Revision: build.revision}, stores.web, logger)
-	api.AddRoutes(handler, stores.notes)
+	api.AddRoutes(handler, stores.api)
 
 	listener, err := listen(ctx, cfg.Server.Host, cfg.Server.Port, "APP_")
 	if err != nil {

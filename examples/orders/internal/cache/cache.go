@@ -26,6 +26,6 @@ type Cache[V any] interface {
 // Gone is the version of what was deleted: no version is kept after it.
 const Gone = math.MaxInt64
 
-// TombstoneTTL is how long a tombstone lasts: more than twice what a read that is
-// kept takes.
+// TombstoneTTL is how long a tombstone lasts: at least twice what a read takes
+// that is kept.
 const TombstoneTTL = 2 * time.Minute

@@ -14,11 +14,13 @@ type Counted[V any] struct {
 	hits, misses, failed prometheus.Counter
 }
 
-// NewCounted returns cache with counters around it.
-func NewCounted[V any](cache Cache[V]) *Counted[V] {
+// NewCounted returns cache with counters around it. The name of what it holds,
+// such as "notes", is a label of them.
+func NewCounted[V any](cache Cache[V], holds string) *Counted[V] {
 	requests := prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "cache_requests_total",
-		Help: "Values that were asked for, by result: hit, miss or failed.",
+		Name:        "cache_requests_total",
+		Help:        "Values that were asked for, by result: hit, miss or failed.",
+		ConstLabels: prometheus.Labels{"cache": holds},
 	}, []string{"result"})
 	return &Counted[V]{
 		Cache:    cache,

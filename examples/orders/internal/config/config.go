@@ -63,17 +63,6 @@ type RateLimit struct {
 	OnError        string `env:"APP_RATE_LIMIT_ON_ERROR" envDefault:"allow"`         // allow or deny while the storage is down
 }
 
-// Cache is how notes are cached, so that the store is read less.
-type Cache struct {
-	Enabled    bool          `env:"APP_CACHE_ENABLED" envDefault:"false"`
-	TTL        time.Duration `env:"APP_CACHE_TTL" envDefault:"60s"`
-	MaxEntries int           `env:"APP_CACHE_MAX_ENTRIES" envDefault:"10000"`  // in memory
-	MaxBytes   int           `env:"APP_CACHE_MAX_BYTES" envDefault:"67108864"` // in memory
-
-	Backend   string `env:"APP_CACHE_BACKEND" envDefault:"memory"` // memory or redis
-	KeyPrefix string `env:"APP_CACHE_KEY_PREFIX" envDefault:"orders:"`
-}
-
 // Health says where the service is asked how it is.
 type Health struct {
 	Path             string `env:"APP_HEALTH_CHECK_PATH" envDefault:"/healthcheck"`

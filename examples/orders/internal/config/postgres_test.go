@@ -17,12 +17,12 @@ func TestPostgresURL(t *testing.T) {
 			variables{
 				"APP_DATABASE_POSTGRES_HOST":     "2001:db8::1",
 				"APP_DATABASE_POSTGRES_PORT":     "6000",
-				"APP_DATABASE_POSTGRES_NAME":     "my notes",
+				"APP_DATABASE_POSTGRES_NAME":     "my data",
 				"APP_DATABASE_POSTGRES_USER":     "me@here",
 				"APP_DATABASE_POSTGRES_PASSWORD": "p@ss:/?#%",
 				"APP_DATABASE_POSTGRES_SSLMODE":  "verify-full",
 			},
-			"postgres://me%40here:p%40ss%3A%2F%3F%23%25@[2001:db8::1]:6000/my%20notes?sslmode=verify-full",
+			"postgres://me%40here:p%40ss%3A%2F%3F%23%25@[2001:db8::1]:6000/my%20data?sslmode=verify-full",
 		},
 		"socket": {
 			variables{"APP_DATABASE_POSTGRES_HOST": "/run/postgresql"},

@@ -3,15 +3,13 @@ package config
 import (
 	"net"
 	"net/url"
-	"regexp"
 	"strconv"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 )
 
-// Redis is how the Redis of the rate limit and the cache is reached: by a URL or
-// by its parts.
+// Redis is how Redis is reached: by a URL or by its parts.
 type Redis struct {
 	Address  Secret        `env:"APP_REDIS_URL"` // with rediss:// for TLS
 	Host     string        `env:"APP_REDIS_HOST" envDefault:"localhost"`
@@ -22,14 +20,8 @@ type Redis struct {
 	Timeout  time.Duration `env:"APP_REDIS_TIMEOUT" envDefault:"100ms"` // of a command, with connecting
 }
 
-var keyPrefix = regexp.MustCompile(`^[A-Za-z0-9:._-]{1,64}$`)
-
 func (c *Config) checkRedis(p *problems) {
 	c.Redis.check(p)
-	oneOf(p, "APP_CACHE_BACKEND", c.Cache.Backend, "memory", "redis")
-	if !keyPrefix.MatchString(c.Cache.KeyPrefix) {
-		p.add("APP_CACHE_KEY_PREFIX", "%q is not a prefix; set it to at most 64 letters, digits and :._-", c.Cache.KeyPrefix)
-	}
 	oneOf(p, "APP_RATE_LIMIT_ON_ERROR", c.RateLimit.OnError, "allow", "deny")
 	oneOf(p, "APP_RATE_LIMIT_STORAGE_BACKEND", c.RateLimit.StorageBackend, "memory", "redis")
 	if c.RateLimit.StorageURL == "" {

@@ -29,16 +29,17 @@ type Note struct {
 	UpdatedAt time.Time `json:"updated_at"` // UTC, microseconds
 }
 
-// Draft holds the fields of a note that clients set.
+// Draft holds the fields of a note that clients set, as they send them. What
+// they leave out is empty, as null is.
 type Draft struct {
 	Title string `json:"title"`
 	Body  string `json:"body"`
 }
 
-// New returns the first version of a note. Its error is a [*validate.Error]
-// if the draft is not valid.
+// New returns the first version of a note. Its error is that of [From].
 func New(d Draft, now time.Time) (Note, error) {
-	if err := d.Validate(); err != nil {
+	n, err := From(d)
+	if err != nil {
 		return Note{}, err
 	}
 	id, err := uuid.NewV7()
@@ -46,14 +47,20 @@ func New(d Draft, now time.Time) (Note, error) {
 		return Note{}, fmt.Errorf("make a note id: %w", err)
 	}
 	at := store.Timestamp(now)
-	return Note{ID: id.String(), Title: d.Title, Body: d.Body, Version: 1, CreatedAt: at, UpdatedAt: at}, nil
+	n.ID, n.Version, n.CreatedAt, n.UpdatedAt = id.String(), 1, at, at
+	return n, nil
 }
 
-// Validate reports every field that is not valid as a [*validate.Error].
-func (d Draft) Validate() error {
+// From returns a note that has the fields of the draft and no others. Its
+// error is a [*validate.Error] that reports every field that is not valid.
+func From(d Draft) (Note, error) {
 	fields := validate.Fields{}
-	fields.NotBlank("title", d.Title)
-	fields.Text("title", d.Title, MaxTitle)
-	fields.Text("body", d.Body, MaxBody)
-	return fields.Err()
+	n := Note{
+		Title: fields.String("title", d.Title, MaxTitle),
+		Body:  fields.Text("body", d.Body, MaxBody),
+	}
+	if err := fields.Err(); err != nil {
+		return Note{}, err
+	}
+	return n, nil
 }

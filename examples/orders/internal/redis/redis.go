@@ -1,5 +1,4 @@
-// Package redis keeps in Redis what all replicas share: the counters of the
-// rate limit and the cache.
+// Package redis keeps in Redis what all replicas share.
 package redis
 
 import (

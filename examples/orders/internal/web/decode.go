@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"os"
+	"reflect"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -27,7 +28,9 @@ func Decode(r *http.Request, into any) error {
 
 // explainJSON returns what is wrong with a body as a problem.
 func explainJSON(err error) error {
-	bad := func(format string, args ...any) error { return BadRequest(fmt.Sprintf(format, args...)) }
+	bad := func(format string, args ...any) error {
+		return NewProblem(TypeMalformedBody, fmt.Sprintf(format, args...))
+	}
 	var tooLarge *http.MaxBytesError
 	var syntax *jsontext.SyntacticError
 	var semantic *json.SemanticError
@@ -51,7 +54,11 @@ func explainJSON(err error) error {
 	case semantic.JSONPointer == "":
 		return bad("the body must be a JSON object")
 	}
-	return bad("the field %q must not be a JSON %s", semantic.JSONPointer.LastToken(), kindName(semantic.JSONKind))
+	name, kind := semantic.JSONPointer.LastToken(), semantic.JSONKind
+	if kind == '0' && semantic.GoType == reflect.TypeFor[int64]() {
+		return bad("the field %q must be a whole number, without a point or an exponent", name)
+	}
+	return bad("the field %q must not be a JSON %s", name, kindName(kind))
 }
 
 // kindName returns the name of a kind of JSON value (RFC 8259, section 3).

@@ -69,30 +69,10 @@ func matches(wanted []string, version int64) bool {
 	})
 }
 
-// tags returns the entity tags of a header. Those of this service hold no
-// commas.
-func tags(r *http.Request, header string) []string {
-	var list []string
-	for _, line := range r.Header.Values(header) {
-		for tag := range strings.SplitSeq(line, ",") {
-			list = append(list, strings.TrimSpace(tag))
-		}
-	}
-	return list
-}
-
-// parseTag returns the version of a tag that [ETag] made. Proxies that compress
-// responses make their tags weak (W/"1") or append the encoding ("1-gzip"), and
-// few change the tags of requests back. A version is one state of a resource in
-// any encoding, so these stand for the same version.
+// parseTag returns the version of a tag that [ETag] made. A version is one state
+// of a resource in any encoding.
 func parseTag(tag string) (int64, bool) {
-	quoted := strings.TrimPrefix(tag, "W/")
-	for _, encoding := range []string{"gzip", "zstd", "br", "deflate"} {
-		if plain, found := strings.CutSuffix(quoted, "-"+encoding+`"`); found {
-			quoted = plain + `"`
-			break
-		}
-	}
+	quoted := plainTag(tag)
 	version, err := strconv.ParseInt(strings.Trim(quoted, `"`), 10, 64)
 	return version, err == nil && version > 0 && ETag(version) == quoted
 }

@@ -34,14 +34,16 @@ type health struct {
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
 	if s.draining.Load() {
-		return &Problem{Status: http.StatusServiceUnavailable, Detail: "shutting down"}
+		return NewProblem(TypeShuttingDown, "shutting down")
 	}
 	ready, details := s.readiness.get(r.Context())
 	if !s.cfg.Health.ReadinessDetails {
 		details = nil
 	}
 	if !ready {
-		return &Problem{Status: http.StatusServiceUnavailable, Detail: "not ready", Checks: details}
+		problem := NewProblem(TypeNotReady, "not ready")
+		problem.Checks = details
+		return problem
 	}
 	return Encode(w, http.StatusOK, health{Status: "ready", Checks: details})
 }

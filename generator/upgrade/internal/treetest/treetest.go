@@ -116,6 +116,19 @@ func Diff(a, b Tree) []string {
 	return differing
 }
 
+// AsGit returns a tree with modes as git keeps them: of a regular file only the
+// executable bit counts. What git checks out has a mode by the umask.
+func AsGit(tree Tree) Tree {
+	kept := Tree{}
+	for path, e := range tree {
+		if e.Kind == worktree.Regular {
+			e.Mode = worktree.WithExecutable(0o644, worktree.Executable(e.Mode))
+		}
+		kept[path] = e
+	}
+	return kept
+}
+
 // Copy returns a copy of dir and everything in it.
 func Copy(t testing.TB, dir string) string {
 	t.Helper()

@@ -2,15 +2,15 @@ package main
 
 import (
 	"context"
-	"log/slog"
 
 	"example.com/orders/internal/config"
 	"example.com/orders/internal/memory"
 )
 
-// openNotes keeps the notes in memory. A store that keeps them for good is
-// another implementation of note.Store, opened here.
-func (s *stores) openNotes(context.Context, config.Config, *slog.Logger) error {
-	s.notes = memory.New()
+// openData keeps the resources in memory. Stores that keep them for good are
+// other implementations of the interfaces in api.Stores, opened here.
+func (s *stores) openData(context.Context, config.Config) error {
+	kept := memory.New()
+	s.api.Notes = kept.Notes()
 	return nil
 }

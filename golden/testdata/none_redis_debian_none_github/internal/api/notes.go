@@ -42,13 +42,13 @@ func (h noteHandler) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	// One more than asked for shows whether there is a next page.
-	notes, err := h.store.List(r.Context(), store.Page{Limit: page.Limit + 1, After: page.After})
+	list, err := h.store.List(r.Context(), store.Page{Limit: page.Limit + 1, After: page.After})
 	if err != nil {
 		return err
 	}
-	body := notePage{Notes: notes}
-	if len(notes) > page.Limit {
-		body.Notes = notes[:page.Limit]
+	body := notePage{Notes: list}
+	if len(list) > page.Limit {
+		body.Notes = list[:page.Limit]
 		cursor := web.Cursor(body.Notes[page.Limit-1].ID)
 		body.NextCursor = &cursor
 	}
@@ -88,20 +88,20 @@ func (h noteHandler) update(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Decode(r, &draft); err != nil {
 		return err
 	}
-	if err := draft.Validate(); err != nil {
+	n, err := note.From(draft)
+	if err != nil {
 		return err
 	}
 	version, err := h.matchVersion(r, id)
 	if err != nil {
 		return err
 	}
-	n, err := h.store.Update(r.Context(), note.Note{
-		ID: id, Title: draft.Title, Body: draft.Body, Version: version, UpdatedAt: store.Timestamp(time.Now()),
-	})
+	n.ID, n.Version, n.UpdatedAt = id, version, store.Timestamp(time.Now())
+	stored, err := h.store.Update(r.Context(), n)
 	if err != nil {
 		return err
 	}
-	return writeNote(w, http.StatusOK, n)
+	return writeNote(w, http.StatusOK, stored)
 }
 
 // delete honours If-Match, but does not require it.

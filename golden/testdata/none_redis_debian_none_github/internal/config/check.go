@@ -26,9 +26,7 @@ func (c *Config) checkReplicas(p *problems) {
 	if c.RateLimit.Enabled && c.RateLimit.StorageBackend == "memory" {
 		p.add("APP_RATE_LIMIT_STORAGE_BACKEND", "memory counts within one process, so %d replicas (APP_REPLICAS) would let through %[1]d times the limit; set it to redis", c.Server.Replicas)
 	}
-	if c.Cache.Enabled && c.Cache.Backend == "memory" {
-		p.add("APP_CACHE_BACKEND", "memory belongs to one process, so %d replicas (APP_REPLICAS) would return notes that another has changed; set it to redis", c.Server.Replicas)
-	}
+	c.Cache.checkReplicas(p, c.Server.Replicas)
 }
 
 func (s *Server) check(p *problems) {
@@ -63,12 +61,6 @@ func (r *RateLimit) check(p *problems) {
 	between(p, "APP_RATE_LIMIT_ADDRESS_REQUESTS", r.AddressRequests, 0, 1_000_000)
 	between(p, "APP_RATE_LIMIT_MAX_KEYS", r.MaxKeys, 1000, 10_000_000)
 	oneOf(p, "APP_RATE_LIMIT_KEY", r.Key, "ip", "authorization")
-}
-
-func (c *Cache) check(p *problems) {
-	between(p, "APP_CACHE_TTL", c.TTL, time.Second, 24*time.Hour)
-	between(p, "APP_CACHE_MAX_ENTRIES", c.MaxEntries, 1, 10_000_000)
-	between(p, "APP_CACHE_MAX_BYTES", c.MaxBytes, 1<<20, 1<<40)
 }
 
 func (h *Health) check(p *problems) {

@@ -52,8 +52,6 @@ func TestRedisBadValues(t *testing.T) {
 		{"APP_REDIS_DB", "-1", "from 0"},
 		{"APP_REDIS_TIMEOUT", "0s", "from 1ms"},
 		{"APP_REDIS_PASSWORD_FILE", "/no/such/file", "no such file"},
-		{"APP_CACHE_BACKEND", "disk", "memory or redis"},
-		{"APP_CACHE_KEY_PREFIX", "a b", "not a prefix"},
 		{"APP_RATE_LIMIT_ON_ERROR", "panic", "allow or deny"},
 		{"APP_RATE_LIMIT_STORAGE_BACKEND", "disk", "memory or redis"},
 	}
@@ -91,11 +89,11 @@ func TestRedisStorageURL(t *testing.T) {
 
 func TestRedisIsSharedByReplicas(t *testing.T) {
 	t.Parallel()
-	v := variables{"APP_REPLICAS": "2", "APP_RATE_LIMIT_ENABLED": "true", "APP_CACHE_ENABLED": "true"}
-	if !hasProblem(v, "APP_RATE_LIMIT_STORAGE_BACKEND: ") || !hasProblem(v, "APP_CACHE_BACKEND: ") {
-		t.Errorf("found %q, want both backends", problemsOf(t, v))
+	v := variables{"APP_REPLICAS": "2", "APP_RATE_LIMIT_ENABLED": "true"}
+	if !hasProblem(v, "APP_RATE_LIMIT_STORAGE_BACKEND: ") {
+		t.Errorf("found %q, want the backend", problemsOf(t, v))
 	}
-	v["APP_RATE_LIMIT_STORAGE_BACKEND"], v["APP_CACHE_BACKEND"] = "redis", "redis"
+	v["APP_RATE_LIMIT_STORAGE_BACKEND"] = "redis"
 	for _, settings := range []variables{
 		{},
 		{"APP_REDIS_HOST": "redis", "APP_REDIS_PASSWORD": "hunter2"},
@@ -105,7 +103,7 @@ func TestRedisIsSharedByReplicas(t *testing.T) {
 		for name, value := range settings {
 			v[name] = value
 		}
-		if hasProblem(v, "APP_RATE_LIMIT") || hasProblem(v, "APP_CACHE") {
+		if hasProblem(v, "APP_RATE_LIMIT") {
 			t.Errorf("refused %v: %q", settings, problemsOf(t, v))
 		}
 	}

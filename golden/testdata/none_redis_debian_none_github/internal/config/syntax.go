@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -15,9 +16,20 @@ func checkPath(p *problems, variable, value string) {
 	switch {
 	case !strings.HasPrefix(value, "/") || path.Clean(value) != value || !plain:
 		p.add(variable, "%q is not a plain path; set it to one such as /status", value)
-	case value == "/" || value == "/metrics" || value == "/api" || strings.HasPrefix(value, "/api/") || strings.HasPrefix(value, "/debug/"):
+	case isReserved(value):
 		p.add(variable, "%q belongs to another route; set it to a path such as /status", value)
 	}
+}
+
+// isReserved reports whether a path is that of a route which is not configured.
+// A route that is added outside of /api has to be added here.
+func isReserved(value string) bool {
+	for _, tree := range []string{"/api/", "/debug/", "/docs/", "/problems/"} {
+		if strings.HasPrefix(value+"/", tree) {
+			return true
+		}
+	}
+	return slices.Contains([]string{"/", "/metrics", "/openapi.json", "/openapi.yaml"}, value)
 }
 
 var hostName = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$`)

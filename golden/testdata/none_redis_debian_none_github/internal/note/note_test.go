@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"example.com/orders/internal/note"
+	"example.com/orders/internal/note/notetest"
 	"example.com/orders/internal/validate"
 )
 
 func TestNew(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2030, 1, 2, 3, 4, 5, 678_901_234, time.FixedZone("somewhere", 3600))
-	n, err := note.New(note.Draft{Title: "Milk", Body: "two litres"}, now)
+	n, err := note.New(notetest.Draft(1), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +24,7 @@ func TestNew(t *testing.T) {
 	if n.Version != 1 || n.CreatedAt != want || n.UpdatedAt != want {
 		t.Errorf("got version %d, created %v, updated %v; want 1, %v twice", n.Version, n.CreatedAt, n.UpdatedAt, want)
 	}
-	next, err := note.New(note.Draft{Title: "Bread"}, now)
+	next, err := note.New(notetest.Draft(2), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,35 +33,43 @@ func TestNew(t *testing.T) {
 	}
 }
 
-func TestDraftValidate(t *testing.T) {
+// TestFrom spoils one field at a time.
+func TestFrom(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		draft note.Draft
-		wrong []string // fields
-	}{
-		"plain":           {note.Draft{Title: "Milk", Body: "two litres"}, nil},
-		"no body":         {note.Draft{Title: "Milk"}, nil},
-		"longest":         {note.Draft{Title: strings.Repeat("ü", note.MaxTitle), Body: strings.Repeat("ü", note.MaxBody)}, nil},
-		"no title":        {note.Draft{Body: "two litres"}, []string{"title"}},
-		"blank title":     {note.Draft{Title: " \t\n"}, []string{"title"}},
-		"both too long":   {note.Draft{Title: strings.Repeat("x", note.MaxTitle+1), Body: strings.Repeat("x", note.MaxBody+1)}, []string{"body", "title"}},
-		"zero character":  {note.Draft{Title: "a\x00b", Body: "\x00"}, []string{"body", "title"}},
-		"not valid UTF-8": {note.Draft{Title: "a\xff", Body: "b"}, []string{"title"}},
+	for field, spoiled := range map[string][]func(d *note.Draft){
+		"title": {
+			func(d *note.Draft) { d.Title = " \t\n" },
+			func(d *note.Draft) { d.Title = strings.Repeat("x", note.MaxTitle+1) },
+		},
+		"body": {
+			func(d *note.Draft) { d.Body = "a\x00b" },
+			func(d *note.Draft) { d.Body = strings.Repeat("x", note.MaxBody+1) },
+		},
+	} {
+		for _, spoil := range spoiled {
+			d := notetest.Draft(1)
+			spoil(&d)
+			wantInvalid(t, d, field)
+		}
 	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			err := test.draft.Validate()
-			var invalid *validate.Error
-			if !errors.As(err, &invalid) {
-				if err != nil || test.wrong != nil {
-					t.Fatalf("got error %v, want wrong fields %v", err, test.wrong)
-				}
-				return
-			}
-			if got := slices.Sorted(maps.Keys(invalid.Fields)); !slices.Equal(got, test.wrong) {
-				t.Errorf("wrong fields %v, want %v", got, test.wrong)
-			}
-		})
+}
+
+// TestFromNothing leaves every field out.
+func TestFromNothing(t *testing.T) {
+	t.Parallel()
+	wantInvalid(t, note.Draft{}, "title")
+}
+
+// wantInvalid fails unless exactly these fields of a draft are not valid.
+func wantInvalid(t *testing.T, d note.Draft, fields ...string) {
+	t.Helper()
+	_, err := note.From(d)
+	var invalid *validate.Error
+	if !errors.As(err, &invalid) {
+		t.Errorf("%+v: got error %v, want invalid fields %v", d, err, fields)
+		return
+	}
+	if got := slices.Sorted(maps.Keys(invalid.Fields)); !slices.Equal(got, fields) {
+		t.Errorf("%+v: got invalid fields %v, want %v", d, got, fields)
 	}
 }

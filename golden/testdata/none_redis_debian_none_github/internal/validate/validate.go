@@ -1,12 +1,11 @@
-// Package validate holds the checks that the fields of resources share.
+// Package validate checks the fields of resources. Each check returns the value
+// in the form in which it is stored.
 package validate
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // Error reports every field that is not valid.
@@ -31,24 +30,4 @@ func (f Fields) Err() error {
 		return nil
 	}
 	return &Error{Fields: f}
-}
-
-// NotBlank refuses text without a visible character.
-func (f Fields) NotBlank(name, text string) {
-	if strings.TrimSpace(text) == "" {
-		f[name] = "must not be blank"
-	}
-}
-
-// Text refuses text of more than longest characters, and text that some
-// database cannot keep.
-func (f Fields) Text(name, text string, longest int) {
-	switch {
-	case !utf8.ValidString(text):
-		f[name] = "must be valid UTF-8"
-	case strings.ContainsRune(text, 0):
-		f[name] = "must not contain the character U+0000"
-	case utf8.RuneCountInString(text) > longest:
-		f[name] = fmt.Sprintf("must have at most %d characters", longest)
-	}
 }

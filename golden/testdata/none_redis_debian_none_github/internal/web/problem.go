@@ -11,14 +11,11 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
-
-	"example.com/orders/internal/store"
-	"example.com/orders/internal/validate"
 )
 
 // Problem is the body of every error response (RFC 9457), and an error that a
-// [Handler] may return. Status and Detail are the handler's; the server fills
-// in the rest.
+// [Handler] may return. Make one with [NewProblem], or with Status and Detail
+// alone if it says no more than its status; the server fills in the rest.
 type Problem struct {
 	Type      string            `json:"type"`
 	Title     string            `json:"title"`
@@ -36,17 +33,11 @@ func (p *Problem) Error() string {
 	return strconv.Itoa(p.Status) + " " + p.Detail
 }
 
-// BadRequest returns the problem of a request that cannot be understood.
-func BadRequest(detail string) *Problem {
-	return &Problem{Status: http.StatusBadRequest, Detail: detail}
-}
-
-func badParameter(name, wrong string) *Problem {
-	return &Problem{
-		Status: http.StatusBadRequest,
-		Detail: "a query parameter is not valid",
-		Errors: map[string]string{name: wrong},
-	}
+// NewProblem returns a problem of this type. The detail is about this
+// occurrence of it.
+func NewProblem(kind ProblemType, detail string) *Problem {
+	known := problemTypes[kind]
+	return &Problem{Type: known.Type, Title: known.Title, Status: known.Status, Detail: detail}
 }
 
 func bodyTooLarge(largest int64) *Problem {
@@ -59,8 +50,11 @@ func internalError() *Problem {
 	return &Problem{Status: http.StatusInternalServerError, Detail: "something went wrong here"}
 }
 
-func unavailable(detail string, retryAfter time.Duration) *Problem {
-	return &Problem{Status: http.StatusServiceUnavailable, Detail: detail, retryAfter: retryAfter}
+// unavailable returns the problem of a request that may be repeated soon.
+func unavailable(kind ProblemType, detail string) *Problem {
+	problem := NewProblem(kind, detail)
+	problem.retryAfter = time.Second
+	return problem
 }
 
 func routeNotFound(http.ResponseWriter, *http.Request) error {
@@ -104,35 +98,29 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 // cancelled. It logs causes that the problem omits.
 func (s *Server) problemOf(r *http.Request, err error) *Problem {
 	var problem *Problem
-	var invalid *validate.Error
 	switch {
 	case errors.As(err, &problem):
 		return problem
-	case errors.As(err, &invalid):
-		return &Problem{Status: http.StatusUnprocessableEntity, Detail: "some fields are not valid", Errors: invalid.Fields}
-	case errors.Is(err, store.ErrNotFound):
-		return &Problem{Status: http.StatusNotFound, Detail: "nothing has this id"}
-	case errors.Is(err, store.ErrConflict):
-		return &Problem{Status: http.StatusPreconditionFailed, Detail: "it has changed meanwhile; get it again and repeat the change"}
-	case errors.Is(err, store.ErrFull):
-		return &Problem{Status: http.StatusInsufficientStorage, Detail: "there is no room for more"}
 	case errors.Is(r.Context().Err(), context.Canceled):
 		return nil
-	case errors.Is(err, store.ErrUnavailable):
-		return unavailable("the store cannot be used at the moment", time.Second)
-	case errors.Is(r.Context().Err(), context.DeadlineExceeded):
+	}
+	if problem := problemOfStore(err); problem != nil {
+		return problem
+	}
+	if errors.Is(r.Context().Err(), context.DeadlineExceeded) {
 		s.logger.WarnContext(r.Context(), "request timed out", "error", err)
-		return unavailable("the request took too long", time.Second)
+		return unavailable(TypeTimedOut, "the request took too long")
 	}
 	s.logger.ErrorContext(r.Context(), "request failed", "error", err)
 	return internalError()
 }
 
-// write writes a problem whose status and detail are set.
+// write writes a problem. Without a type it is about:blank, whose title is that
+// of the status (RFC 9457, section 4.2.1).
 func (s *Server) write(w http.ResponseWriter, r *http.Request, problem *Problem) {
 	p := *problem
-	p.Type = "about:blank"
-	p.Title = http.StatusText(p.Status)
+	p.Type = cmp.Or(p.Type, "about:blank")
+	p.Title = cmp.Or(p.Title, http.StatusText(p.Status))
 	p.RequestID = requestOf(r).ID
 	if p.retryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(seconds(p.retryAfter)))

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
-	"time"
 
 	"example.com/orders/internal/ratelimit"
 )
@@ -39,7 +38,7 @@ func (s *Server) limitRequests(next http.Handler) http.Handler {
 			return
 		case err != nil:
 			s.metrics.countDecision(decisionFailed)
-			s.fail(w, r, unavailable("requests cannot be counted at the moment", limiterRetry))
+			s.fail(w, r, unavailable(TypeRateLimitUnavailable, "requests cannot be counted at the moment"))
 			return
 		}
 		setRateLimitHeaders(w.Header(), result)
@@ -52,9 +51,6 @@ func (s *Server) limitRequests(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
-
-// limiterRetry is how long clients wait after the limiter failed.
-const limiterRetry = time.Second
 
 // allow counts a request by its address and then by its credentials, and returns
 // the decision that leaves less. Clients can make up credentials, so these only
@@ -86,8 +82,10 @@ func network(client netip.Addr) netip.Addr {
 	return prefix.Addr()
 }
 
+// setRateLimitHeaders uses the names in the form of http.Header, which
+// http.Header.Set would make of their usual form for every response.
 func setRateLimitHeaders(header http.Header, result ratelimit.Result) {
-	header.Set("RateLimit-Limit", strconv.Itoa(result.Limit))
-	header.Set("RateLimit-Remaining", strconv.Itoa(result.Remaining))
-	header.Set("RateLimit-Reset", strconv.Itoa(seconds(result.Reset)))
+	header["Ratelimit-Limit"] = []string{strconv.Itoa(result.Limit)}
+	header["Ratelimit-Remaining"] = []string{strconv.Itoa(result.Remaining)}
+	header["Ratelimit-Reset"] = []string{strconv.Itoa(seconds(result.Reset))}
 }

@@ -62,7 +62,7 @@ func (l *keyLimiter) Allow(_ context.Context, key string) (ratelimit.Result, err
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.keys = append(l.keys, key)
-	return ratelimit.Result{Allowed: true}, l.err
+	return ratelimit.Result{Allowed: true, Limit: 1}, l.err
 }
 
 func TestRateLimitKey(t *testing.T) {

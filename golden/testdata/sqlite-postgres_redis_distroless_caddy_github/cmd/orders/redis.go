@@ -1,10 +1,7 @@
 package main
 
 import (
-	"log/slog"
-
 	"example.com/orders/internal/config"
-	"example.com/orders/internal/note"
 	"example.com/orders/internal/redis"
 	"example.com/orders/internal/web"
 )
@@ -12,8 +9,8 @@ import (
 // openRedisForLimits returns the Redis that counts the requests of all replicas
 // together. Where requests may pass while it is down, the service is ready
 // without it.
-func (s *stores) openRedisForLimits(cfg config.Config, logger *slog.Logger) (*redis.Client, error) {
-	client, err := s.redisClient(cfg.LimiterURL(), cfg.Redis, logger)
+func (s *stores) openRedisForLimits(cfg config.Config) (*redis.Client, error) {
+	client, err := s.redisClient(cfg.LimiterURL(), cfg.Redis)
 	if err != nil {
 		return nil, err
 	}
@@ -22,24 +19,12 @@ func (s *stores) openRedisForLimits(cfg config.Config, logger *slog.Logger) (*re
 	return client, nil
 }
 
-// openRedisCache shares a cache between all replicas. The service is ready
-// without it: it only makes responses faster.
-func (s *stores) openRedisCache(cfg config.Config, logger *slog.Logger) error {
-	client, err := s.redisClient(cfg.Redis.URL(), cfg.Redis, logger)
-	if err != nil {
-		return err
-	}
-	s.cacheNotes(redis.NewCache[note.Note](client, cfg.Cache.TTL, cfg.Cache.KeyPrefix+"notes:"))
-	s.web.Checks = append(s.web.Checks, web.Check{Name: "redis_cache", Ask: client.Ping, Optional: true})
-	return nil
-}
-
 // redisClient returns one client per URL.
-func (s *stores) redisClient(url string, cfg config.Redis, logger *slog.Logger) (*redis.Client, error) {
+func (s *stores) redisClient(url string, cfg config.Redis) (*redis.Client, error) {
 	if client, exists := s.clients[url]; exists {
 		return client, nil
 	}
-	client, err := redis.NewClient(redis.Config{URL: url, Timeout: cfg.Timeout, Logger: logger})
+	client, err := redis.NewClient(redis.Config{URL: url, Timeout: cfg.Timeout, Logger: s.logger})
 	if err != nil {
 		return nil, err
 	}

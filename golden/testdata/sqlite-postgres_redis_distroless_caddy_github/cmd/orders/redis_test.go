@@ -14,12 +14,10 @@ func TestRedisDown(t *testing.T) {
 		v["APP_RATE_LIMIT_ENABLED"] = "true"
 		v["APP_RATE_LIMIT_STORAGE_BACKEND"] = "redis"
 		v["APP_RATE_LIMIT_ON_ERROR"] = onError
-		v["APP_CACHE_ENABLED"] = "true"
-		v["APP_CACHE_BACKEND"] = "redis"
 		v["APP_REDIS_HOST"] = "127.0.0.1"
 		v["APP_REDIS_PORT"] = "1"
 		r := launchService(t, v)
-		for _, path := range []string{"/", "/api/v1/notes", "/ready"} {
+		for _, path := range []string{"/", "/problems", "/ready"} {
 			if got := r.get(t, path); got != want {
 				t.Errorf("on error %s: %s: got %d, want %d", onError, path, got, want)
 			}

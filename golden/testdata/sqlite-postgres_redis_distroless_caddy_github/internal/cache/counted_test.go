@@ -14,7 +14,7 @@ import (
 
 func TestCounted(t *testing.T) {
 	t.Parallel()
-	cachetest.TestCache(t, func(*testing.T) cache.Cache[string] { return cache.NewCounted(newMemory()) })
+	cachetest.TestCache(t, func(*testing.T) cache.Cache[string] { return cache.NewCounted(newMemory(), "values") })
 }
 
 func TestCountedCounts(t *testing.T) {
@@ -29,7 +29,7 @@ func TestCountedCounts(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			counted := cache.NewCounted(test.cache)
+			counted := cache.NewCounted(test.cache, "values")
 			_, _, _ = counted.Get(t.Context(), "key")
 			_ = counted.Set(t.Context(), "key", 1, "value")
 			for range 2 {
@@ -41,7 +41,7 @@ func TestCountedCounts(t *testing.T) {
 			promhttp.HandlerFor(registry, promhttp.HandlerOpts{}).ServeHTTP(scraped, httptest.NewRequest("GET", "/", nil))
 			want := strings.Fields(test.want)
 			for i, result := range []string{"hit", "miss", "failed"} {
-				if line := `cache_requests_total{result="` + result + `"} ` + want[i]; !strings.Contains(scraped.Body.String(), line+"\n") {
+				if line := `cache_requests_total{cache="values",result="` + result + `"} ` + want[i]; !strings.Contains(scraped.Body.String(), line+"\n") {
 					t.Errorf("%s is missing in\n%s", line, scraped.Body)
 				}
 			}

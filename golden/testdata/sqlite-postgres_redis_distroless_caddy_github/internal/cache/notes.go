@@ -2,7 +2,7 @@ package cache
 
 import (
 	"context"
-	"unsafe"
+	"time"
 
 	"example.com/orders/internal/note"
 )
@@ -21,15 +21,11 @@ type Notes struct {
 
 var _ note.Store = (*Notes)(nil)
 
-// NewNotes returns notes with a cache in front of them.
-func NewNotes(notes note.Store, cache Cache[note.Note]) *Notes {
+// NewNotes returns notes with a cache in front of them, which keeps values for
+// ttl.
+func NewNotes(notes note.Store, cache Cache[note.Note], ttl time.Duration) *Notes {
 	version := func(n note.Note) int64 { return n.Version }
-	return &Notes{Store: notes, cached: newResource(cache, version)}
-}
-
-// SizeOfNote returns the memory of a note, in bytes.
-func SizeOfNote(n note.Note) int {
-	return int(unsafe.Sizeof(n)) + len(n.ID) + len(n.Title) + len(n.Body)
+	return &Notes{Store: notes, cached: newResource(cache, ttl, version)}
 }
 
 // Get implements [note.Store].

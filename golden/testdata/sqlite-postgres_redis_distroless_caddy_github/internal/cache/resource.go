@@ -15,24 +15,32 @@ const writeTimeout = time.Second
 type resource[V any] struct {
 	cache   Cache[V]
 	version func(V) int64
-	lost    *Memory[V] // tombstones that the cache did not take
+	slowest time.Duration // read that is kept
+	lost    *Memory[V]    // tombstones that the cache did not take
 }
 
-func newResource[V any](cache Cache[V], version func(V) int64) resource[V] {
+// newResource returns a resource whose cache keeps values for ttl.
+func newResource[V any](cache Cache[V], ttl time.Duration, version func(V) int64) resource[V] {
 	limits := Limits{Entries: 10_000, Bytes: 16 << 20}
-	return resource[V]{cache, version, NewMemory(limits, func(V) int { return 0 })}
+	return resource[V]{
+		cache:   cache,
+		version: version,
+		slowest: min(ttl, TombstoneTTL) / 2, // the other half is for writing to the cache
+		lost:    NewMemory(limits, func(V) int { return 0 }),
+	}
 }
 
 // get returns the cached value, or else that of read, which it keeps unless read
-// took so long that the tombstone of a later version may be gone. Errors of the
-// cache are misses: the implementations that can fail log their outages.
+// took so long that the value or tombstone of a later version may have expired.
+// Errors of the cache are misses: the implementations that can fail log their
+// outages.
 func (r resource[V]) get(ctx context.Context, id string, read func() (V, error)) (V, error) {
 	if value, found, err := r.cache.Get(ctx, id); err == nil && found && r.version(value) >= r.lost.known(id) {
 		return value, nil
 	}
 	start := time.Now()
 	value, err := read()
-	if err == nil && time.Since(start) < TombstoneTTL/2 {
+	if err == nil && time.Since(start) < r.slowest {
 		_ = r.cache.Set(ctx, id, r.version(value), value)
 	}
 	return value, err

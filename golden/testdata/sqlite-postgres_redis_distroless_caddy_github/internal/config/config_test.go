@@ -63,7 +63,7 @@ func TestDefaults(t *testing.T) {
 	if cfg.Server.Host != "127.0.0.1" || cfg.Server.Port != 8000 || cfg.Server.RequestTimeout != 30*time.Second {
 		t.Errorf("got %+v", cfg.Server)
 	}
-	if cfg.RateLimit.Enabled || cfg.Cache.Enabled || cfg.Metrics.Enabled || len(cfg.CORS.AllowedOrigins) > 0 {
+	if cfg.RateLimit.Enabled || cfg.Metrics.Enabled || len(cfg.CORS.AllowedOrigins) > 0 {
 		t.Errorf("something optional is on: %+v", cfg)
 	}
 }
@@ -91,10 +91,9 @@ func TestValues(t *testing.T) {
 		"APP_LOG_LEVEL":          "WARN",
 		"APP_LOG_FORMAT":         "",
 		"APP_RATE_LIMIT_ENABLED": "True",
-		"APP_CACHE_ENABLED":      "1",
 	})
-	got := fmt.Sprint(cfg.Server, cfg.Log, cfg.RateLimit.Enabled, cfg.Cache.Enabled)
-	want := "{::1 9000 1 10.0.0.0/8,192.0.2.7/32,192.0.2.8/32,2001:db8::1/128 api.example.com,*.example.org 20s 5242880 11m0s 0s 30s} {WARN json} true true"
+	got := fmt.Sprint(cfg.Server, cfg.Log, cfg.RateLimit.Enabled)
+	want := "{::1 9000 1 10.0.0.0/8,192.0.2.7/32,192.0.2.8/32,2001:db8::1/128 api.example.com,*.example.org 20s 5242880 11m0s 0s 30s} {WARN json} true"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -130,9 +129,6 @@ func TestBadValues(t *testing.T) {
 		{"APP_RATE_LIMIT_WINDOW", "1ms", "from 1s"},
 		{"APP_RATE_LIMIT_KEY", "cookie", "ip or authorization"},
 		{"APP_RATE_LIMIT_MAX_KEYS", "1", "from 1000"},
-		{"APP_CACHE_TTL", "0s", "from 1s"},
-		{"APP_CACHE_MAX_ENTRIES", "0", "from 1"},
-		{"APP_CACHE_MAX_BYTES", "5", "from 1048576"},
 		{"APP_RATE_LIMIT_BURST", "-1", "from 0"},
 		{"APP_RATE_LIMIT_ADDRESS_REQUESTS", "-1", "from 0"},
 		{"APP_HEALTH_CHECK_PATH", "health", "not a plain path"},
@@ -141,7 +137,11 @@ func TestBadValues(t *testing.T) {
 		{"APP_HEALTH_CHECK_PATH", "/a?b", "not a plain path"},
 		{"APP_HEALTH_CHECK_PATH", "/", "another route"},
 		{"APP_READINESS_CHECK_PATH", "/metrics", "another route"},
-		{"APP_READINESS_CHECK_PATH", "/api/v1/notes", "another route"},
+		{"APP_READINESS_CHECK_PATH", "/docs", "another route"},
+		{"APP_READINESS_CHECK_PATH", "/openapi.json", "another route"},
+		{"APP_READINESS_CHECK_PATH", "/problems", "another route"},
+		{"APP_READINESS_CHECK_PATH", "/problems/ready", "another route"},
+		{"APP_READINESS_CHECK_PATH", "/api/v1/things", "another route"},
 		{"APP_READINESS_CHECK_PATH", "/healthcheck", "APP_HEALTH_CHECK_PATH"},
 		{"APP_CORS_ALLOWED_ORIGINS", "example.com", "not an origin"},
 		{"APP_CORS_ALLOWED_ORIGINS", "https://example.com/", "not an origin"},
@@ -194,15 +194,12 @@ func TestReplicas(t *testing.T) {
 		if !hasProblem(variables{"APP_REPLICAS": "3", "APP_RATE_LIMIT_ENABLED": yes}, "3 times the limit") {
 			t.Errorf("limits that each replica counts for itself are accepted with %q", yes)
 		}
-		if !hasProblem(variables{"APP_REPLICAS": "3", "APP_CACHE_ENABLED": yes}, "3 replicas") {
-			t.Errorf("caches that each replica has for itself are accepted with %q", yes)
-		}
 	}
 	for _, accepted := range []variables{
-		{"APP_REPLICAS": "3", "APP_RATE_LIMIT_ENABLED": "False", "APP_CACHE_ENABLED": "0"},
-		{"APP_REPLICAS": "1", "APP_RATE_LIMIT_ENABLED": "true", "APP_CACHE_ENABLED": "true"},
+		{"APP_REPLICAS": "3", "APP_RATE_LIMIT_ENABLED": "False"},
+		{"APP_REPLICAS": "1", "APP_RATE_LIMIT_ENABLED": "true"},
 	} {
-		if hasProblem(accepted, "APP_RATE_LIMIT") || hasProblem(accepted, "APP_CACHE") {
+		if hasProblem(accepted, "APP_RATE_LIMIT") {
 			t.Errorf("%v is refused", accepted)
 		}
 	}

@@ -18,8 +18,6 @@ import (
 
 // Codes of errors that the server reports (PostgreSQL manual, appendix A).
 const (
-	uniqueViolation  = "23505"
-	invalidText      = "22P02" // such as an id that is no UUID
 	tooManyConns     = "53300"
 	queryCanceled    = "57014" // by statement_timeout
 	adminShutdown    = "57P01"

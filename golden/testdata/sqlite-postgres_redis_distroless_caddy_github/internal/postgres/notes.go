@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -11,35 +10,55 @@ import (
 	"example.com/orders/internal/store"
 )
 
+// Notes returns the notes kept in this database.
+func (db *DB) Notes() note.Store { return notes{db.calls} }
+
 // notes implements [note.Store].
-type notes struct {
-	calls *calls
-}
+type notes struct{ calls *calls }
 
-var _ note.Store = (*notes)(nil)
+// noteColumns are those that scanNote reads, in its order.
+const noteColumns = `
+	id,
+	title,
+	body,
+	version,
+	created_at,
+	updated_at`
 
-// columns are those that scan reads, in its order.
-const columns = "id, title, body, version, created_at, updated_at"
+const insertNote = `
+	INSERT INTO notes (` + noteColumns + `
+	) VALUES (
+		@id,
+		@title,
+		@body,
+		@version,
+		@created_at,
+		@updated_at
+	)`
 
-func (s *notes) Create(ctx context.Context, n note.Note) error {
+const updateNote = `
+	UPDATE notes SET
+		title = @title,
+		body = @body,
+		updated_at = @updated_at,
+		version = version + 1
+	WHERE id = @id AND (@version::bigint = 0 OR version = @version)
+	RETURNING ` + noteColumns
+
+func (s notes) Create(ctx context.Context, n note.Note) error {
 	err := s.calls.write(ctx, func(ctx context.Context) error {
-		_, err := s.calls.pool.Exec(ctx,
-			"INSERT INTO notes ("+columns+") VALUES ($1, $2, $3, $4, $5, $6)",
-			n.ID, n.Title, n.Body, n.Version, n.CreatedAt, n.UpdatedAt)
+		_, err := s.calls.pool.Exec(ctx, insertNote, noteArgs(n))
 		return err
 	})
-	if isCode(err, uniqueViolation) {
-		return store.ErrConflict
-	}
 	if err != nil {
-		return fmt.Errorf("insert note: %w", err)
+		return fmt.Errorf("insert note: %w", refused(err))
 	}
 	return nil
 }
 
-func (s *notes) Get(ctx context.Context, id string) (n note.Note, err error) {
+func (s notes) Get(ctx context.Context, id string) (n note.Note, err error) {
 	err = s.calls.read(ctx, func(ctx context.Context) error {
-		n, err = s.one(ctx, "SELECT "+columns+" FROM notes WHERE id = $1", id)
+		n, err = s.one(ctx, "SELECT "+noteColumns+" FROM notes WHERE id = $1", id)
 		return err
 	})
 	if isMissing(err) {
@@ -51,18 +70,22 @@ func (s *notes) Get(ctx context.Context, id string) (n note.Note, err error) {
 	return n, nil
 }
 
-func (s *notes) List(ctx context.Context, page store.Page) (list []note.Note, err error) {
-	where, args := "", []any{page.Limit}
+func (s notes) List(ctx context.Context, page store.Page) (list []note.Note, err error) {
+	query := "SELECT " + noteColumns + " FROM notes WHERE true"
 	if page.After != "" {
-		where, args = "WHERE id < $2", append(args, page.After)
+		query += " AND id < @after"
+	}
+	query += " ORDER BY id DESC LIMIT @limit"
+	args := pgx.NamedArgs{
+		"after": page.After,
+		"limit": page.Limit,
 	}
 	err = s.calls.read(ctx, func(ctx context.Context) error {
-		rows, err := s.calls.pool.Query(ctx,
-			"SELECT "+columns+" FROM notes "+where+" ORDER BY id DESC LIMIT $1", args...)
+		rows, err := s.calls.pool.Query(ctx, query, args)
 		if err != nil {
 			return err
 		}
-		list, err = pgx.CollectRows(rows, scan)
+		list, err = pgx.CollectRows(rows, scanNote)
 		return err
 	})
 	if err != nil {
@@ -71,25 +94,21 @@ func (s *notes) List(ctx context.Context, page store.Page) (list []note.Note, er
 	return list, nil
 }
 
-func (s *notes) Update(ctx context.Context, n note.Note) (stored note.Note, err error) {
+func (s notes) Update(ctx context.Context, n note.Note) (stored note.Note, err error) {
 	err = s.calls.write(ctx, func(ctx context.Context) error {
-		stored, err = s.one(ctx, `
-			UPDATE notes SET title = $3, body = $4, updated_at = $5, version = version + 1
-			WHERE id = $1 AND ($2::bigint = 0 OR version = $2)
-			RETURNING `+columns,
-			n.ID, n.Version, n.Title, n.Body, n.UpdatedAt)
+		stored, err = s.one(ctx, updateNote, noteArgs(n))
 		return err
 	})
 	if isMissing(err) {
 		return note.Note{}, s.missed(ctx, n.ID)
 	}
 	if err != nil {
-		return note.Note{}, fmt.Errorf("update note: %w", err)
+		return note.Note{}, fmt.Errorf("update note: %w", refused(err))
 	}
 	return stored, nil
 }
 
-func (s *notes) Delete(ctx context.Context, id string, version int64) error {
+func (s notes) Delete(ctx context.Context, id string, version int64) error {
 	var deleted int64
 	err := s.calls.write(ctx, func(ctx context.Context) error {
 		result, err := s.calls.pool.Exec(ctx,
@@ -109,9 +128,9 @@ func (s *notes) Delete(ctx context.Context, id string, version int64) error {
 	return nil
 }
 
-// missed returns why a statement bound to an id and a version met no note:
-// the note is gone, or it is at another version.
-func (s *notes) missed(ctx context.Context, id string) error {
+// missed returns why a statement bound to an id and a version met no note: the
+// note is gone, or it is at another version.
+func (s notes) missed(ctx context.Context, id string) error {
 	if _, err := s.Get(ctx, id); err != nil {
 		return err
 	}
@@ -119,24 +138,39 @@ func (s *notes) missed(ctx context.Context, id string) error {
 }
 
 // one runs a query for a single note; [pgx.ErrNoRows] if there is none.
-func (s *notes) one(ctx context.Context, query string, args ...any) (note.Note, error) {
+func (s notes) one(ctx context.Context, query string, args ...any) (note.Note, error) {
 	rows, err := s.calls.pool.Query(ctx, query, args...)
 	if err != nil {
 		return note.Note{}, err
 	}
-	return pgx.CollectExactlyOneRow(rows, scan)
+	return pgx.CollectExactlyOneRow(rows, scanNote)
 }
 
-// scan reads one row of columns.
-func scan(row pgx.CollectableRow) (note.Note, error) {
+// scanNote reads one row of noteColumns.
+func scanNote(row pgx.CollectableRow) (note.Note, error) {
 	var n note.Note
-	err := row.Scan(&n.ID, &n.Title, &n.Body, &n.Version, &n.CreatedAt, &n.UpdatedAt)
-	n.CreatedAt, n.UpdatedAt = n.CreatedAt.UTC(), n.UpdatedAt.UTC()
-	return n, err
+	err := row.Scan(
+		&n.ID,
+		&n.Title,
+		&n.Body,
+		&n.Version,
+		&n.CreatedAt,
+		&n.UpdatedAt,
+	)
+	if err != nil {
+		return note.Note{}, err
+	}
+	return n, nil
 }
 
-// isMissing reports whether no note has the id, which may have a form that no
-// id has.
-func isMissing(err error) bool {
-	return errors.Is(err, pgx.ErrNoRows) || isCode(err, invalidText)
+// noteArgs returns the values of the columns of a note, by name.
+func noteArgs(n note.Note) pgx.NamedArgs {
+	return pgx.NamedArgs{
+		"id":         n.ID,
+		"title":      n.Title,
+		"body":       n.Body,
+		"version":    n.Version,
+		"created_at": n.CreatedAt,
+		"updated_at": n.UpdatedAt,
+	}
 }

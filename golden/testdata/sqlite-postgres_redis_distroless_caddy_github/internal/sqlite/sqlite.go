@@ -9,7 +9,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,12 +20,8 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"example.com/orders/internal/migrate"
-	"example.com/orders/internal/note"
 	"example.com/orders/internal/outage"
 )
-
-//go:embed migrations/*.sql
-var embedded embed.FS
 
 // Config is where the file is and how it is used.
 type Config struct {
@@ -124,11 +119,6 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Migrations returns the migrations that the binary carries for SQLite.
 func (db *DB) Migrations() *migrate.Migrations { return db.migrations }
-
-// Notes returns the notes kept in this file.
-func (db *DB) Notes() note.Store {
-	return &notes{writer: db.writer, readers: db.readers, calls: &db.calls}
-}
 
 // Close waits for running statements and closes the file. The writer goes
 // last: SQLite then moves its write-ahead log into the file and deletes it.

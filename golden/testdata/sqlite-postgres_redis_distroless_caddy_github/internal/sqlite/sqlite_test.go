@@ -14,9 +14,6 @@ import (
 
 	"example.com/orders/internal/migrate"
 	"example.com/orders/internal/migrate/migratetest"
-	"example.com/orders/internal/note"
-	"example.com/orders/internal/note/notetest"
-	"example.com/orders/internal/store"
 )
 
 // openAt opens the file at path until the test ends.
@@ -42,20 +39,6 @@ func openMigrated(t *testing.T) *DB {
 		t.Fatal(err)
 	}
 	return db
-}
-
-func newNote(t *testing.T) note.Note {
-	t.Helper()
-	n, err := note.New(note.Draft{Title: "title", Body: "body"}, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-func TestNotes(t *testing.T) {
-	t.Parallel()
-	notetest.TestStore(t, func(t *testing.T) note.Store { return openMigrated(t).Notes() })
 }
 
 func TestMigrations(t *testing.T) {
@@ -84,11 +67,7 @@ func TestReopenKeepsData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Migrations().Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	want := newNote(t)
-	if err := db.Notes().Create(t.Context(), want); err != nil {
+	if err := createTestTable(t, db).insert(t.Context(), 7); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
@@ -97,8 +76,8 @@ func TestReopenKeepsData(t *testing.T) {
 	if left, _ := filepath.Glob(path + "-*"); len(left) > 0 {
 		t.Errorf("closing left %q behind, want everything in the file", left)
 	}
-	if got, err := openAt(t, path).Notes().Get(t.Context(), want.ID); err != nil || got != want {
-		t.Errorf("got %+v, error %v; want %+v", got, err, want)
+	if got, err := (testTable{openAt(t, path)}).sum(t.Context()); err != nil || got != 7 {
+		t.Errorf("got %d, error %v; want 7", got, err)
 	}
 }
 
@@ -117,7 +96,7 @@ func TestAnyPath(t *testing.T) {
 	}
 }
 
-func TestSettings(t *testing.T) {
+func TestConnectionSettings(t *testing.T) {
 	t.Parallel()
 	db := openMigrated(t)
 	tests := map[string]struct {
@@ -136,7 +115,7 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%s: got %q, error %v; want %q", pragma, got, err, test.want)
 		}
 	}
-	if _, err := db.readers.ExecContext(t.Context(), "DELETE FROM notes"); err == nil {
+	if _, err := db.readers.ExecContext(t.Context(), "CREATE TABLE test (value INTEGER)"); err == nil {
 		t.Error("a reader could write")
 	}
 }
@@ -144,7 +123,8 @@ func TestSettings(t *testing.T) {
 // TestReadWhileWriting holds the write lock: readers must not wait for it.
 func TestReadWhileWriting(t *testing.T) {
 	t.Parallel()
-	db := openMigrated(t)
+	db := openAt(t, filepath.Join(t.TempDir(), "app.db"))
+	table := createTestTable(t, db)
 	tx, err := db.writer.BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -153,16 +133,16 @@ func TestReadWhileWriting(t *testing.T) {
 	if err := db.Ping(t.Context()); err != nil {
 		t.Errorf("ping: %v", err)
 	}
-	if _, err := db.Notes().List(t.Context(), store.Page{Limit: 10}); err != nil {
-		t.Errorf("list: %v", err)
+	if _, err := table.sum(t.Context()); err != nil {
+		t.Errorf("read: %v", err)
 	}
-	if err := db.Migrations().Pending(t.Context()); err != nil {
-		t.Errorf("pending: %v", err)
+	if _, err := db.Migrations().Status(t.Context()); err != nil {
+		t.Errorf("status: %v", err)
 	}
 	waiting, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if err := db.Notes().Create(waiting, newNote(t)); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("create behind another writer: got error %v, want the end of its own deadline", err)
+	if err := table.insert(waiting, 7); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("write behind another writer: got error %v, want the end of its own deadline", err)
 	}
 }
 

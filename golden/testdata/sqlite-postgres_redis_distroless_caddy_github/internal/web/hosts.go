@@ -40,7 +40,7 @@ func (h hosts) contain(host string) bool {
 func (s *Server) trustHosts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.isProbe(r) && !s.trusted.contain(r.Host) {
-			s.fail(w, r, BadRequest("this host is not served here"))
+			s.fail(w, r, &Problem{Status: http.StatusBadRequest, Detail: "this host is not served here"})
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -9,7 +9,6 @@ import (
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/google/uuid"
 
 	"example.com/orders/internal/store"
 )
@@ -23,28 +22,18 @@ const (
 // ID returns the id in the path, in the form in which stores keep it. Its
 // error is [store.ErrNotFound] if it has another form than ids have.
 func ID(r *http.Request) (string, error) {
-	id, ok := parseID(chi.URLParam(r, "id"))
+	id, ok := store.ParseID(chi.URLParam(r, "id"))
 	if !ok {
 		return "", store.ErrNotFound
 	}
 	return id, nil
 }
 
-// parseID takes ids in their usual form only.
-func parseID(text string) (string, bool) {
-	const usualLength = 36
-	id, err := uuid.Parse(text)
-	if err != nil || len(text) != usualLength {
-		return "", false
-	}
-	return id.String(), true
-}
-
 // Page returns the page that the query parameters limit and cursor select.
 func Page(r *http.Request) (store.Page, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return store.Page{}, BadRequest("the query is not valid: percent-encode the values of its parameters")
+		return store.Page{}, NewProblem(TypeInvalidParameters, "the query is not valid: percent-encode the values of its parameters")
 	}
 	for name, values := range query {
 		if len(values) > 1 {
@@ -76,9 +65,15 @@ func decodeCursor(cursor string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	id, ok := parseID(string(text))
+	id, ok := store.ParseID(string(text))
 	if !ok {
 		return "", errors.New("no id is in the cursor")
 	}
 	return id, nil
+}
+
+func badParameter(name, wrong string) *Problem {
+	problem := NewProblem(TypeInvalidParameters, "a query parameter is not valid")
+	problem.Errors = map[string]string{name: wrong}
+	return problem
 }

@@ -2,12 +2,20 @@ package web
 
 import (
 	"net/http"
+	"sync"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
+
+	"example.com/orders/api"
 )
 
-const metricsPath = "/metrics"
+// Paths that are not configured; package config keeps them from those that are.
+const (
+	docsPath     = "/docs"
+	metricsPath  = "/metrics"
+	problemsPath = "/problems"
+)
 
 // Handler serves a request, or returns an error before it writes anything:
 // the server then writes the problem details that the error stands for.
@@ -55,6 +63,12 @@ func (s *Server) newRouter() *chi.Mux {
 	r.MethodNotAllowed(s.adapt(methodNotAllowed(r)).ServeHTTP)
 
 	r.Method(http.MethodGet, "/", s.adapt(s.index))
+	r.Method(http.MethodGet, problemsPath, s.adapt(listProblemTypes))
+	r.Method(http.MethodGet, problemsPath+"/{name}", s.adapt(getProblemType))
+	r.Method(http.MethodGet, "/openapi.yaml", s.adapt(getContract("application/yaml", api.YAML)))
+	r.Method(http.MethodGet, "/openapi.json", s.adapt(getContract("application/json", sync.OnceValues(api.JSON))))
+	r.Method(http.MethodGet, docsPath, s.adapt(getDocs))
+	r.Method(http.MethodGet, docsPath+"/{file}", s.adapt(getDocsFile))
 	r.Method(http.MethodGet, s.cfg.Health.Path, s.adapt(s.healthcheck))
 	r.Method(http.MethodGet, s.cfg.Health.ReadinessPath, s.adapt(s.ready))
 	if s.hasMetricsRoute() {

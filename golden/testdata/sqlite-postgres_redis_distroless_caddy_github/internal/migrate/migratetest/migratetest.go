@@ -66,6 +66,7 @@ func Test(t *testing.T, open Open) {
 		name string
 		test func(t *testing.T, db *sql.DB, with func(fs.FS) *migrate.Migrations)
 	}{
+		{"no migrations", testNone},
 		{"up and down", testUpAndDown},
 		{"failure leaves nothing", testFailure},
 		{"binary that does not parse its migration", testUnparsable},
@@ -79,6 +80,16 @@ func Test(t *testing.T, open Open) {
 			db, with := open(t)
 			test.test(t, db, with)
 		})
+	}
+}
+
+func testNone(t *testing.T, _ *sql.DB, with func(fs.FS) *migrate.Migrations) {
+	m := with(fstest.MapFS{})
+	wantUp(t, m)
+	wantPending(t, m, nil)
+	wantApplied(t, m)
+	if _, err := m.Down(t.Context()); !errors.Is(err, migrate.ErrNothing) {
+		t.Errorf("down: got error %v, want %v", err, migrate.ErrNothing)
 	}
 }
 

@@ -1,0 +1,14 @@
+package memorytest_test
+
+import (
+	"testing"
+
+	"example.com/books/ledger/internal/memorytest"
+	"example.com/books/ledger/internal/note"
+	"example.com/books/ledger/internal/note/notetest"
+)
+
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	notetest.TestStore(t, func(*testing.T) note.Store { return memorytest.New().Notes() })
+}

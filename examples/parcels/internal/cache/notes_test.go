@@ -1,0 +1,17 @@
+package cache_test
+
+import (
+	"testing"
+
+	"example.com/shipping/parcels/internal/cache"
+	"example.com/shipping/parcels/internal/memorytest"
+	"example.com/shipping/parcels/internal/note"
+	"example.com/shipping/parcels/internal/note/notetest"
+)
+
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	notetest.TestStore(t, func(*testing.T) note.Store {
+		return cache.NewNotes(memorytest.New().Notes(), cache.NewMemory(testLimits(), note.SizeOf), ttl)
+	})
+}

@@ -1,0 +1,40 @@
+package golden
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/chassis-go/chassis/generator"
+)
+
+// TestResourceSets vets and tests services whose resources are entangled: several
+// unique fields beside references to what has unique fields itself, references that
+// are unique, and one resource that is reached in two ways.
+func TestResourceSets(t *testing.T) {
+	slow(t)
+	for name, resources := range map[string]string{
+		"chain": "customer email:string! nick:string?!\n" +
+			"item customer:ref(customer)! sku:string!\n" +
+			"line item:ref(item) n:int! at_time:time! day:date! price:decimal(10,2)! token:uuid! kind:enum(a|b|c)\n" +
+			"leaf line:ref(line)? item:ref(item)?! done:bool note:text?",
+		"diamond": "kind label:enum(a|b|c) seen:time?! day:date?! price:decimal(4,1)?! token:uuid?! n:int?! code:string(3)?! body:text?\n" +
+			"left kind:ref(kind)\n" +
+			"side kind:ref(kind)? left:ref(left)! code:string!\n" +
+			"both left:ref(left) side:ref(side) extra:ref(side)?! above:ref(both)? n:int! m:int!",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			spec, err := generator.Answers{"name": "shop", "redis": "false", "resources": resources}.Spec()
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := filepath.Join(t.TempDir(), "shop")
+			write(t, dir, spec)
+			cmd := goCmd(dir, "test", "-vet=all", "./...")
+			cmd.Env = append(cmd.Env, serviceVariables(t, Variant{Spec: spec})...)
+			if _, err := output(cmd); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

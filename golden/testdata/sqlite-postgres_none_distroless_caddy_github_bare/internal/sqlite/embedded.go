@@ -1,0 +1,6 @@
+package sqlite
+
+import "embed"
+
+//go:embed all:migrations
+var embedded embed.FS

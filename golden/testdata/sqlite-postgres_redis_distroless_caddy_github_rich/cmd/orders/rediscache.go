@@ -1,0 +1,23 @@
+package main
+
+import (
+	"example.com/orders/internal/cache"
+	"example.com/orders/internal/config"
+	"example.com/orders/internal/item"
+	"example.com/orders/internal/order"
+	"example.com/orders/internal/redis"
+	"example.com/orders/internal/web"
+)
+
+// openRedisCache shares a cache between all replicas. The service is ready
+// without it: it only makes responses faster.
+func (s *stores) openRedisCache(cfg config.Config) error {
+	client, err := s.redisClient(cfg.Redis.URL(), cfg.Redis)
+	if err != nil {
+		return err
+	}
+	s.api.Items = cache.NewItems(s.api.Items, counted(s, redis.NewCache[item.Item](client, cfg.Cache.TTL, cfg.Cache.KeyPrefix+"items:"), "items"), cfg.Cache.TTL)
+	s.api.Orders = cache.NewOrders(s.api.Orders, counted(s, redis.NewCache[order.Order](client, cfg.Cache.TTL, cfg.Cache.KeyPrefix+"orders:"), "orders"), cfg.Cache.TTL)
+	s.web.Checks = append(s.web.Checks, web.Check{Name: "redis_cache", Ask: client.Ping, Optional: true})
+	return nil
+}

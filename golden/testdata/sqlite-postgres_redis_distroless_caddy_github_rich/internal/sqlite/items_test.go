@@ -1,0 +1,15 @@
+package sqlite
+
+import (
+	"testing"
+
+	"example.com/orders/internal/item/itemtest"
+)
+
+func TestItems(t *testing.T) {
+	t.Parallel()
+	itemtest.TestStore(t, func(t *testing.T) itemtest.Stores {
+		db := openMigrated(t)
+		return itemtest.Stores{Items: db.Items(), Orders: db.Orders()}
+	})
+}
