@@ -24,6 +24,9 @@ func Plan(spec Spec) []string {
 	if hasRemoteStore(spec) {
 		overlays = append(overlays, "remote")
 	}
+	if spec.Auth != "none" {
+		overlays = append(overlays, path.Join("auth", spec.Auth))
+	}
 	overlays = append(overlays,
 		path.Join("modules", moduleSet(spec)),
 		path.Join("runtime", spec.Runtime))
@@ -78,6 +81,9 @@ func moduleSet(spec Spec) string {
 	set := strings.Join(parts, "-")
 	if spec.Redis {
 		set += "-redis"
+	}
+	if spec.Auth != "none" {
+		set += "-" + spec.Auth
 	}
 	return set
 }

@@ -39,7 +39,7 @@ func exampleTemplates(changes map[string]string) fstest.MapFS {
 func smallSpec() Spec {
 	return Spec{
 		Name: "orders", Module: "example.com/orders", Description: "Keeps *notes*.",
-		Database: []string{"sqlite"}, Runtime: "distroless", Proxy: "none", CI: "gitlab",
+		Database: []string{"sqlite"}, Runtime: "distroless", Proxy: "none", Auth: "none", CI: "gitlab",
 		Resources: exampleResources(),
 	}
 }
@@ -140,9 +140,9 @@ func TestPlan(t *testing.T) {
 	tests := map[string]Spec{
 		"base database/any database/sqlite database/postgres redis remote modules/sqlite-postgres-redis runtime/distroless proxy/caddy ci/any ci/github": exampleSpec(),
 		"base database/any database/sqlite modules/sqlite runtime/distroless ci/any ci/gitlab":                                                           smallSpec(),
-		"base database/any database/postgres remote modules/postgres runtime/debian":                                                                     {Database: []string{"postgres"}, Runtime: "debian", Proxy: "none", CI: "none"},
-		"base database/none modules/none runtime/debian":                                                                                                 {Runtime: "debian", Proxy: "none", CI: "none"},
-		"base database/none redis remote modules/none-redis runtime/debian":                                                                              {Redis: true, Runtime: "debian", Proxy: "none", CI: "none"},
+		"base database/any database/postgres remote modules/postgres runtime/debian":                                                                     {Database: []string{"postgres"}, Runtime: "debian", Proxy: "none", Auth: "none", CI: "none"},
+		"base database/none modules/none runtime/debian":                                                                                                 {Runtime: "debian", Proxy: "none", Auth: "none", CI: "none"},
+		"base database/none redis remote modules/none-redis runtime/debian":                                                                              {Redis: true, Runtime: "debian", Proxy: "none", Auth: "none", CI: "none"},
 	}
 	for want, spec := range tests {
 		if got := strings.Join(Plan(spec), " "); got != want {

@@ -13,7 +13,7 @@ import (
 // The questions whose answers change the Go code of a service, and those that
 // change its image. All others change files beside them.
 var (
-	codeKeys  = []string{"database", "redis"}
+	codeKeys  = []string{"database", "redis", "auth"}
 	imageKeys = append(slices.Clone(codeKeys), "runtime")
 )
 

@@ -33,6 +33,8 @@ func TestPromptsAskEverything(t *testing.T) {
 	term.typed(keyDown + "\r")
 	term.expect("Reverse proxy:")
 	term.typed("\r")
+	term.expect("Authentication:")
+	term.typed("\r")
 	term.asked("Kubernetes:")
 	term.typed("\r")
 	term.expect("Continuous integration:")
@@ -53,7 +55,7 @@ func TestPromptsAskEverything(t *testing.T) {
 func TestPromptsAskOnlyWhatIsOpen(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	answers := "module: github.com/acme/x\ndescription: Keeps x.\ndatabase: []\nproxy: none\n"
+	answers := "module: github.com/acme/x\ndescription: Keeps x.\ndatabase: []\nproxy: none\nauth: jwt\n"
 	if err := os.WriteFile(filepath.Join(dir, "answers.yaml"), []byte(answers), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +64,7 @@ func TestPromptsAskOnlyWhatIsOpen(t *testing.T) {
 	term.typed("\r")
 	term.expect("x: ")
 	term.ends(exitDone)
-	for _, question := range []string{"Name of", "module path", "Description", "Databases", "Redis:", "proxy:", "Kubernetes", "integration", "Resources"} {
+	for _, question := range []string{"Name of", "module path", "Description", "Databases", "Redis:", "proxy:", "Authentication", "Kubernetes", "integration", "Resources"} {
 		if strings.Contains(term.shown(), question) {
 			t.Errorf("asked for %s though it was answered", question)
 		}
@@ -112,7 +114,7 @@ func TestLeavingAPrompt(t *testing.T) {
 	t.Parallel()
 	prompts := []string{
 		"Name of the service:", "Go module path:", "Description:", "Databases:",
-		"Redis:", "Base of the image:", "Reverse proxy:", "Kubernetes:", "Continuous integration:",
+		"Redis:", "Base of the image:", "Reverse proxy:", "Authentication:", "Kubernetes:", "Continuous integration:",
 	}
 	for last := range prompts {
 		dir := t.TempDir()

@@ -15,6 +15,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -44,7 +45,8 @@ type modules struct {
 // run tidies the service with every feature and then, from its requirements,
 // all the others; root holds the templates.
 func run(root string) error {
-	variants := append(golden.CodeVariants(), golden.ResourceVariants()...) // the one with every feature comes first
+	variants := slices.Concat(golden.CodeVariants(), golden.ResourceVariants())
+	variants = slices.Insert(variants, 0, slices.MaxFunc(variants, features))
 	source, err := requirements(os.DirFS(root), variants[0].Spec)
 	if err != nil {
 		return err
@@ -69,6 +71,12 @@ func run(root string) error {
 		}
 	}
 	return nil
+}
+
+// features compares services by how many features bring modules. None comes with
+// more than the one that has every feature.
+func features(a, b golden.Variant) int {
+	return cmp.Compare(strings.Count(moduleDir(a.Spec), "-"), strings.Count(moduleDir(b.Spec), "-"))
 }
 
 // requirements returns the rendered files of spec. There may be no go.sum:
