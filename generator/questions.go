@@ -90,6 +90,10 @@ func Questions() []Question {
 		Help:  "caddy brings TLS, static files and balancing over replicas",
 		field: func(s *Spec) any { return &s.Proxy },
 	}, {
+		Key: "tracing", Kind: Switch, Default: "false", Prompt: "Tracing",
+		Help:  "a trace of each request through the service and its stores, sent by OpenTelemetry",
+		field: func(s *Spec) any { return &s.Tracing },
+	}, {
 		Key: "kubernetes", Kind: Switch, Default: "false", Prompt: "Kubernetes",
 		Help:  "manifests for clusters, beside the compose files for one host",
 		field: func(s *Spec) any { return &s.Kubernetes },

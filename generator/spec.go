@@ -26,6 +26,7 @@ type Spec struct {
 	Redis       bool
 	Runtime     string // distroless or debian
 	Proxy       string // caddy or none
+	Tracing     bool
 	Kubernetes  bool
 	CI          string              // github, gitlab or none
 	Resources   []resource.Resource // sorted by name, numbered; those that were removed included
