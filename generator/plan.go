@@ -27,6 +27,7 @@ func Plan(spec Spec) []string {
 	if spec.Auth != "none" {
 		overlays = append(overlays, path.Join("auth", spec.Auth))
 	}
+	overlays = append(overlays, tracing(spec)...)
 	overlays = append(overlays,
 		path.Join("modules", moduleSet(spec)),
 		path.Join("runtime", spec.Runtime))
@@ -41,6 +42,22 @@ func Plan(spec Spec) []string {
 		if spec.Kubernetes {
 			overlays = append(overlays, path.Join("kubernetes", spec.CI))
 		}
+	}
+	return overlays
+}
+
+// tracing returns the overlays of traces: whatever keeps data has its own. Without
+// them, log lines have the trace ID that a client sends.
+func tracing(spec Spec) []string {
+	if !spec.Tracing {
+		return []string{"tracing/none"}
+	}
+	overlays := []string{"tracing/any"}
+	for _, database := range spec.Database {
+		overlays = append(overlays, path.Join("tracing", database))
+	}
+	if spec.Redis {
+		overlays = append(overlays, "tracing/redis")
 	}
 	return overlays
 }
@@ -84,6 +101,9 @@ func moduleSet(spec Spec) string {
 	}
 	if spec.Auth != "none" {
 		set += "-" + spec.Auth
+	}
+	if spec.Tracing {
+		set += "-tracing"
 	}
 	return set
 }

@@ -27,6 +27,7 @@ type Spec struct {
 	Runtime     string // distroless or debian
 	Proxy       string // caddy or none
 	Auth        string // jwt or none
+	Tracing     bool
 	Kubernetes  bool
 	CI          string              // github, gitlab or none
 	Resources   []resource.Resource // sorted by name, numbered; those that were removed included

@@ -23,6 +23,7 @@ type view struct {
 	Distroless, Debian        bool
 	Caddy                     bool
 	JWT                       bool
+	Tracing                   bool
 	Kubernetes                bool
 	GitHub, GitLab            bool
 	Resources                 []resource.Resource // those in use, by name
@@ -67,6 +68,7 @@ func newView(spec Spec, pins map[string]string) view {
 		Distroless: spec.Runtime == "distroless", Debian: spec.Runtime == "debian",
 		Caddy:      spec.Proxy == "caddy",
 		JWT:        spec.Auth == "jwt",
+		Tracing:    spec.Tracing,
 		Kubernetes: spec.Kubernetes,
 		GitHub:     spec.CI == "github", GitLab: spec.CI == "gitlab",
 		Resources: inUse(spec.Resources), all: spec.Resources,

@@ -13,7 +13,7 @@ import (
 // The questions whose answers change the Go code of a service, and those that
 // change its image. All others change files beside them.
 var (
-	codeKeys  = []string{"database", "redis", "auth"}
+	codeKeys  = []string{"database", "redis", "auth", "tracing"}
 	imageKeys = append(slices.Clone(codeKeys), "runtime")
 )
 
@@ -179,6 +179,25 @@ func distinct(key func(Variant) string) []Variant {
 	return first
 }
 
+// Extras names the features of v that change its Go code and that a service has
+// only when it is asked for.
+func (v Variant) Extras() []string {
+	var extras []string
+	answers := v.Answers()
+	for _, question := range generator.Questions() {
+		if slices.Contains(codeKeys, question.Key) && isExtra(question) && answers[question.Key] != question.Default {
+			extras = append(extras, word(question, answers[question.Key]))
+		}
+	}
+	return extras
+}
+
+// isExtra reports whether a service has what question offers only when it is asked
+// for.
+func isExtra(question generator.Question) bool {
+	return question.Default == "false" || question.Default == absent
+}
+
 // Code names the set of Go code of v, such as sqlite-postgres_redis.
 func (v Variant) Code() string {
 	return v.name(func(key string) bool { return slices.Contains(codeKeys, key) })
@@ -201,9 +220,8 @@ func (v Variant) name(among func(key string) bool) string {
 	var words []string
 	answers := v.Answers()
 	for _, question := range generator.Questions() {
-		extra := question.Default == "false" || question.Default == absent
 		answer := answers[question.Key]
-		if allowed(question) == nil || !among(question.Key) || extra && answer == question.Default {
+		if allowed(question) == nil || !among(question.Key) || isExtra(question) && answer == question.Default {
 			continue
 		}
 		words = append(words, word(question, answer))
