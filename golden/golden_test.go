@@ -29,6 +29,7 @@ var fullTrees = []string{
 	"none_redis_debian_none_github",
 	"sqlite-postgres_redis_distroless_caddy_github_rich",
 	"sqlite-postgres_none_distroless_caddy_github_bare",
+	"postgres_redis_distroless_caddy_tracing_kubernetes_github",
 }
 
 const sumsFile = "testdata/SUMS"

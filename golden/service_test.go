@@ -31,10 +31,10 @@ type deployment struct {
 	backend string // sqlite, postgres or memory
 }
 
-// deployments returns every set of Go code with each of its stores.
+// deployments returns sets of Go code, see [Covering], with each of their stores.
 func deployments() []deployment {
 	var all []deployment
-	for _, variant := range CodeVariants() {
+	for _, variant := range Covering(CodeVariants()) {
 		for _, database := range variant.Database {
 			all = append(all, deployment{variant, database})
 		}

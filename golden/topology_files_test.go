@@ -21,7 +21,7 @@ func (b *imageBuilder) composeFiles(t *testing.T, _ Variant) {
 			t.Fatal(err)
 		}
 		for _, file := range files {
-			if !slices.Contains([]string{"compose.yaml", "compose.production.yaml", "compose.services.yaml"}, file.Path) || seen[string(file.Content)] {
+			if !slices.Contains([]string{"compose.yaml", "compose.production.yaml", "compose.services.yaml", "compose.observability.yaml"}, file.Path) || seen[string(file.Content)] {
 				continue
 			}
 			seen[string(file.Content)] = true

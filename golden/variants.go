@@ -1,7 +1,6 @@
 package golden
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -120,48 +119,6 @@ func subsets(values []string) []string {
 
 // CodeVariants returns one variant for each distinct set of Go code.
 func CodeVariants() []Variant { return distinct(Variant.Code) }
-
-// PairVariants returns few of [CodeVariants] that hold between them every pair
-// of answers to two questions. It is for checks that take long: what they find
-// depends on one answer or two, hardly ever on three at once.
-func PairVariants() []Variant {
-	variants := CodeVariants()
-	missing := map[string]bool{}
-	for _, variant := range variants {
-		for _, pair := range variant.pairs() {
-			missing[pair] = true
-		}
-	}
-	brings := func(v Variant) (news int) {
-		for _, pair := range v.pairs() {
-			if missing[pair] {
-				news++
-			}
-		}
-		return news
-	}
-	var chosen []Variant
-	for len(missing) > 0 {
-		next := slices.MaxFunc(variants, func(a, b Variant) int { return cmp.Compare(brings(a), brings(b)) })
-		for _, pair := range next.pairs() {
-			delete(missing, pair)
-		}
-		chosen = append(chosen, next)
-	}
-	return chosen
-}
-
-// pairs names every two of the answers that change the Go code.
-func (v Variant) pairs() []string {
-	var pairs []string
-	answers := v.Answers()
-	for i, first := range codeKeys {
-		for _, second := range codeKeys[:i] {
-			pairs = append(pairs, fmt.Sprintf("%s=%s %s=%s", first, answers[first], second, answers[second]))
-		}
-	}
-	return pairs
-}
 
 // ImageVariants returns one variant for each distinct image.
 func ImageVariants() []Variant { return distinct(Variant.Image) }

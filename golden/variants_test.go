@@ -14,11 +14,14 @@ func TestVariants(t *testing.T) {
 		count       int
 		first, last string
 	}{
-		{"all", Variants(), Variant.String, 192, "sqlite-postgres_redis_distroless_caddy_github", "none_none_debian_none_kubernetes_none"},
-		{"code", CodeVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none"},
+		{"all", Variants(), Variant.String, 384, "sqlite-postgres_redis_distroless_caddy_github", "none_none_debian_none_kubernetes_none"},
+		{"code", CodeVariants(), Variant.Code, 16, "sqlite-postgres_redis", "none_none"},
 		{"pairs", PairVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none"},
-		{"resources", ResourceVariants(), Variant.Code, 16, "sqlite-postgres_redis_rich", "none_none_bare"},
-		{"image", ImageVariants(), Variant.Image, 16, "sqlite-postgres_redis_distroless", "none_none_debian"},
+		{"resources", ResourceVariants(), Variant.Code, 32, "sqlite-postgres_redis_rich", "none_none_bare"},
+		{"image", ImageVariants(), Variant.Image, 32, "sqlite-postgres_redis_distroless", "none_none_debian"},
+		{"covering code", Covering(CodeVariants()), Variant.Code, 12, "sqlite-postgres_redis", "x"},
+		{"covering resources", Covering(ResourceVariants()), Variant.Code, 20, "sqlite-postgres_redis_rich", "x"},
+		{"covering images", Covering(ImageVariants()), Variant.Image, 20, "sqlite-postgres_redis_distroless", "x"},
 	} {
 		var names []string
 		for _, variant := range test.variants {
