@@ -12,7 +12,7 @@ import (
 // and its database filled with rows. The modules of the service stay as they are.
 func TestClient(t *testing.T) {
 	slow(t)
-	for _, variant := range append(CodeVariants(), ResourceVariants()...) {
+	for _, variant := range append(BootVariants(), BuildResources()...) {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()

@@ -60,7 +60,8 @@ func (b *imageBuilder) acquireSlot(t testing.TB) {
 // its stores, uses it, stops it and boots it again.
 func (b *imageBuilder) testImages(t *testing.T) {
 	stores := b.startStores(t)
-	for _, variant := range ImageVariants() {
+	report.Rule(report.Image, thinningRule)
+	for _, variant := range BootImages() {
 		t.Run(variant.Image(), func(t *testing.T) {
 			t.Parallel()
 			b.acquireSlot(t)

@@ -124,16 +124,67 @@ func CodeVariants() []Variant { return distinct(Variant.Code) }
 // PairVariants returns few of [CodeVariants] that hold between them every pair
 // of answers to two questions. It is for checks that take long: what they find
 // depends on one answer or two, hardly ever on three at once.
-func PairVariants() []Variant {
-	variants := CodeVariants()
+func PairVariants() []Variant { return pairsOf(CodeVariants(), codeKeys) }
+
+// thinningRule is what [BootVariants], [BootImages] and [BuildResources] leave out.
+const thinningRule = "all without what is off by default, and with that as many as hold every pair of answers"
+
+// BootVariants returns those of [CodeVariants] that are booted: see thinningRule.
+func BootVariants() []Variant { return thinned(CodeVariants(), PairVariants()) }
+
+// BootImages returns those of [ImageVariants] that are built and booted.
+func BootImages() []Variant {
+	return thinned(ImageVariants(), pairsOf(ImageVariants(), imageKeys))
+}
+
+// BuildResources returns those of [ResourceVariants] that are built and tested.
+func BuildResources() []Variant {
+	var pairs []Variant
+	for _, variant := range ResourceVariants() {
+		if slices.ContainsFunc(PairVariants(), func(v Variant) bool { return v.Code()+"_"+variant.resources == variant.Code() }) {
+			pairs = append(pairs, variant)
+		}
+	}
+	return thinned(ResourceVariants(), pairs)
+}
+
+// Plain returns the variants without what is off by default, Kubernetes apart.
+func Plain(variants []Variant) []Variant {
+	return slices.DeleteFunc(slices.Clone(variants), func(v Variant) bool { return v.hasExtra() })
+}
+
+// hasExtra reports whether v has something that changes its image and is off by
+// default.
+func (v Variant) hasExtra() bool {
+	answers := v.Answers()
+	return slices.ContainsFunc(generator.Questions(), func(q generator.Question) bool {
+		return slices.Contains(imageKeys, q.Key) && isExtra(q) && answers[q.Key] != q.Default
+	})
+}
+
+// isExtra reports whether a service has this only when it is asked for.
+func isExtra(question generator.Question) bool {
+	return question.Default == "false" || question.Default == absent
+}
+
+// thinned returns the variants without what is off by default, and those of pairs
+// with it.
+func thinned(variants, pairs []Variant) []Variant {
+	extra := slices.DeleteFunc(slices.Clone(pairs), func(v Variant) bool { return !v.hasExtra() })
+	return append(Plain(variants), extra...)
+}
+
+// pairsOf returns few of the variants that hold between them every pair of answers
+// to two of the questions.
+func pairsOf(variants []Variant, keys []string) []Variant {
 	missing := map[string]bool{}
 	for _, variant := range variants {
-		for _, pair := range variant.pairs() {
+		for _, pair := range variant.pairs(keys) {
 			missing[pair] = true
 		}
 	}
 	brings := func(v Variant) (news int) {
-		for _, pair := range v.pairs() {
+		for _, pair := range v.pairs(keys) {
 			if missing[pair] {
 				news++
 			}
@@ -143,7 +194,7 @@ func PairVariants() []Variant {
 	var chosen []Variant
 	for len(missing) > 0 {
 		next := slices.MaxFunc(variants, func(a, b Variant) int { return cmp.Compare(brings(a), brings(b)) })
-		for _, pair := range next.pairs() {
+		for _, pair := range next.pairs(keys) {
 			delete(missing, pair)
 		}
 		chosen = append(chosen, next)
@@ -151,12 +202,12 @@ func PairVariants() []Variant {
 	return chosen
 }
 
-// pairs names every two of the answers that change the Go code.
-func (v Variant) pairs() []string {
+// pairs names every two of the answers to the questions of keys.
+func (v Variant) pairs(keys []string) []string {
 	var pairs []string
 	answers := v.Answers()
-	for i, first := range codeKeys {
-		for _, second := range codeKeys[:i] {
+	for i, first := range keys {
+		for _, second := range keys[:i] {
 			pairs = append(pairs, fmt.Sprintf("%s=%s %s=%s", first, answers[first], second, answers[second]))
 		}
 	}
@@ -201,9 +252,8 @@ func (v Variant) name(among func(key string) bool) string {
 	var words []string
 	answers := v.Answers()
 	for _, question := range generator.Questions() {
-		extra := question.Default == "false" || question.Default == absent
 		answer := answers[question.Key]
-		if allowed(question) == nil || !among(question.Key) || extra && answer == question.Default {
+		if allowed(question) == nil || !among(question.Key) || isExtra(question) && answer == question.Default {
 			continue
 		}
 		words = append(words, word(question, answer))

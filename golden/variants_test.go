@@ -14,11 +14,11 @@ func TestVariants(t *testing.T) {
 		count       int
 		first, last string
 	}{
-		{"all", Variants(), Variant.String, 192, "sqlite-postgres_redis_distroless_caddy_github", "none_none_debian_none_kubernetes_none"},
-		{"code", CodeVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none"},
-		{"pairs", PairVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none"},
-		{"resources", ResourceVariants(), Variant.Code, 16, "sqlite-postgres_redis_rich", "none_none_bare"},
-		{"image", ImageVariants(), Variant.Image, 16, "sqlite-postgres_redis_distroless", "none_none_debian"},
+		{"all", Variants(), Variant.String, 384, "sqlite-postgres_redis_distroless_caddy_github", "none_none_debian_none_jwt_kubernetes_none"},
+		{"code", CodeVariants(), Variant.Code, 16, "sqlite-postgres_redis", "none_none_jwt"},
+		{"pairs", PairVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none_jwt"},
+		{"resources", ResourceVariants(), Variant.Code, 32, "sqlite-postgres_redis_rich", "none_none_jwt_bare"},
+		{"image", ImageVariants(), Variant.Image, 32, "sqlite-postgres_redis_distroless", "none_none_debian_jwt"},
 	} {
 		var names []string
 		for _, variant := range test.variants {
