@@ -214,7 +214,7 @@ func reach(t testing.TB, c *containers.Container) *service {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { process.Stop(patience) })
-	return &service{Process: process, at: c.Address(t, 8000), output: &record{}}
+	return &service{Process: process, at: c.Address(t, 8000), output: &record{}, token: newToken(t, nil)}
 }
 
 // stopsInTime demands that the container ends by itself, and well, when asked.
