@@ -98,6 +98,8 @@ func TestCheckRefuses(t *testing.T) {
 		{[]string{"order_column a:int", "order b:int"}, "order", "declares something of the name of the resource order_columns"},
 		{[]string{"order a:int", "new_order b:int"}, "new_order", "is the name of something that the code about order declares"},
 		{[]string{"order/order_args a:int"}, "order", "is the name of something else that the code about order declares"},
+		{[]string{"order_item/orderitem a:int"}, "order_item", "is the name of something else"},
+		{[]string{"order_item a:int", "x/orderitem a:int"}, "x", "\"orderitem\" is the name of something that the code about order_item declares"},
 		{[]string{"order/ordertest a:int"}, "order", "is the name of something else that the code about order declares"},
 		{[]string{"order/too_many_conns a:int"}, "order", "is taken by an identifier of the service; give another plural, such as order/order_records"},
 		{[]string{"wait_second a:int"}, "wait_second", "\"wait_seconds\" is taken by an identifier of the service"},

@@ -31,6 +31,6 @@ func companions(r Resource) []string {
 func pluralCompanions(r Resource) []string {
 	return []string{
 		r.Name + "_args", r.Name + "_columns", "get_" + r.Name, "insert_" + r.Name, "refused_" + r.Name, "scan_" + r.Name, "update_" + r.Name,
-		"new_" + r.Plural, r.Plural + "_with_response", r.Package() + "test",
+		"new_" + r.Plural, r.Plural + "_with_response", r.Package(), r.Package() + "test",
 	}
 }

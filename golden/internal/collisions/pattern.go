@@ -9,13 +9,14 @@ import (
 )
 
 // Resources are SPECs with fields of every type. An identifier that holds one of
-// their names is made of it.
-const Resources = "qtopic qname:string!\nqnote qabout:ref(qtopic) qabove:ref(qnote)? qcode:string(20)! qamount:decimal(12,2) " +
-	"qcount:int qbody:text? qkind:enum(qopen|qclosed) qdone:bool qread:time qdue:date? qtoken:uuid?"
+// their names is made of it, and of two words it shows in which form.
+const Resources = "q_topic q_name:string!\n" +
+	"q_note q_about:ref(q_topic) q_above:ref(q_note)? q_code:string(20)! q_amount:decimal(12,2) q_count:int q_body:text? " +
+	"q_kind:enum(q_open|q_closed) q_done:bool q_read:time q_due:date? q_token:uuid?"
 
 // Other is the resource that identifiers may be made of with which those of
 // another one collide.
-const Other = "qnote"
+const Other = "q_note"
 
 // short is the variable for one of the resources: another would have another one.
 const short = "q"
@@ -104,7 +105,8 @@ func cut(identifier, name string, forms []form) *pattern {
 // but for [Other] beside what is made of another resource.
 func ofUnlike(name, made string) bool {
 	for _, known := range parsed() {
-		if strings.Contains(name, known.Name) && (known.Name != Other || made == Other) {
+		isOf := strings.Contains(name, known.Name) || strings.Contains(name, known.Package())
+		if isOf && (known.Name != Other || made == Other) {
 			return true
 		}
 		for _, field := range known.Fields {
