@@ -14,14 +14,14 @@ func TestVariants(t *testing.T) {
 		count       int
 		first, last string
 	}{
-		{"all", Variants(), Variant.String, 384, "sqlite-postgres_redis_distroless_caddy_github", "none_none_debian_none_kubernetes_none"},
-		{"code", CodeVariants(), Variant.Code, 16, "sqlite-postgres_redis", "none_none"},
-		{"pairs", PairVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none"},
-		{"resources", ResourceVariants(), Variant.Code, 32, "sqlite-postgres_redis_rich", "none_none_bare"},
-		{"image", ImageVariants(), Variant.Image, 32, "sqlite-postgres_redis_distroless", "none_none_debian"},
-		{"covering code", Covering(CodeVariants()), Variant.Code, 12, "sqlite-postgres_redis", "x"},
-		{"covering resources", Covering(ResourceVariants()), Variant.Code, 20, "sqlite-postgres_redis_rich", "x"},
-		{"covering images", Covering(ImageVariants()), Variant.Image, 20, "sqlite-postgres_redis_distroless", "x"},
+		{"all", Variants(), Variant.String, 384, "sqlite-postgres_redis_distroless_caddy_github", "none_none_debian_none_tracing_kubernetes_none"},
+		{"code", CodeVariants(), Variant.Code, 16, "sqlite-postgres_redis", "none_none_tracing"},
+		{"pairs", PairVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_redis_tracing"},
+		{"resources", ResourceVariants(), Variant.Code, 32, "sqlite-postgres_redis_rich", "none_none_tracing_bare"},
+		{"image", ImageVariants(), Variant.Image, 32, "sqlite-postgres_redis_distroless", "none_none_debian_tracing"},
+		{"covering code", Covering(CodeVariants()), Variant.Code, 12, "sqlite-postgres_redis", "none_redis_tracing"},
+		{"covering resources", Covering(ResourceVariants()), Variant.Code, 20, "sqlite-postgres_redis_rich", "none_redis_tracing_rich"},
+		{"covering images", Covering(ImageVariants()), Variant.Image, 20, "sqlite-postgres_redis_distroless", "none_redis_distroless_tracing"},
 	} {
 		var names []string
 		for _, variant := range test.variants {
