@@ -13,9 +13,9 @@ import (
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
-	"example.com/orders/internal/config"
 	"example.com/orders/internal/telemetry"
 	"example.com/orders/internal/telemetry/telemetrytest"
+	"example.com/orders/internal/web/webtest"
 )
 
 const (
@@ -29,11 +29,7 @@ type variables map[string]string
 // start starts traces as the variables say.
 func start(t *testing.T, logger *slog.Logger, v variables) *telemetry.Traces {
 	t.Helper()
-	cfg, err := config.Load(func(name string) string { return v[name] })
-	if err != nil {
-		t.Fatal(err)
-	}
-	traces, err := telemetry.StartTraces(t.Context(), cfg.Tracing, telemetry.Service{Name: "service", Version: "1.2.3", Revision: "abc123"}, logger)
+	traces, err := telemetry.StartTraces(t.Context(), webtest.Config(t, v).Tracing, telemetry.Service{Name: "service", Version: "1.2.3", Revision: "abc123"}, logger)
 	if err != nil {
 		t.Fatal(err)
 	}
