@@ -46,8 +46,8 @@ func Plan(spec Spec) []string {
 	return overlays
 }
 
-// tracing returns the overlays of traces: whatever keeps data has its own. Without
-// them, log lines have the trace ID that a client sends.
+// tracing returns the overlays of traces: whatever keeps data has its own, and so
+// has who sends requests. Without them, log lines have the trace ID that a client sends.
 func tracing(spec Spec) []string {
 	if !spec.Tracing {
 		return []string{"tracing/none"}
@@ -58,6 +58,9 @@ func tracing(spec Spec) []string {
 	}
 	if spec.Redis {
 		overlays = append(overlays, "tracing/redis")
+	}
+	if spec.Auth != "none" {
+		overlays = append(overlays, path.Join("tracing", spec.Auth))
 	}
 	return overlays
 }
