@@ -24,7 +24,7 @@ func TestTraceOfRedis(t *testing.T) {
 	id := r.createAndGet(t)
 	create, get := traceOf(t, collector, createSpan), traceOf(t, collector, getSpan)
 	create.want(t, nil, "evalsha")
-	get.want(t, nil, "evalsha", "get")
+	get.want(t, nil, "evalsha", "hget")
 	create.wantWithout(t, id, prefix, serviceName+":rate-limit")
 	get.wantWithout(t, id, prefix, serviceName+":rate-limit")
 }

@@ -39,6 +39,7 @@ type Traces struct {
 	provider   trace.TracerProvider
 	propagator propagation.TextMapPropagator
 	logger     *slog.Logger
+	sampler    sdktrace.Sampler         // nil if nothing is traced
 	sdk        *sdktrace.TracerProvider // nil if nothing is traced
 	exporter   sdktrace.SpanExporter    // nil if nothing is sent
 }
@@ -56,9 +57,11 @@ func StartTraces(ctx context.Context, cfg config.Tracing, service Service, logge
 	if err != nil {
 		return nil, err
 	}
+	t.sampler = newSampler(cfg)
 	options := []sdktrace.TracerProviderOption{
 		sdktrace.WithResource(described),
-		sdktrace.WithSampler(newSampler(cfg)),
+		sdktrace.WithSampler(t.sampler),
+		sdktrace.WithIDGenerator(generator{}),
 		sdktrace.WithRawSpanLimits(limits()),
 	}
 	if cfg.Exporter != "none" {
@@ -82,29 +85,6 @@ func limits() sdktrace.SpanLimits {
 		AttributePerEventCountLimit: sdktrace.DefaultAttributePerEventCountLimit,
 		AttributePerLinkCountLimit:  sdktrace.DefaultAttributePerLinkCountLimit,
 	}
-}
-
-// Handler returns next, with a span for every request that isTraced selects. It
-// goes on with the trace that the headers of the request name, and is sampled as
-// that is.
-func (t *Traces) Handler(next http.Handler, isTraced func(*http.Request) bool) http.Handler {
-	return otelhttp.NewHandler(next, "",
-		otelhttp.WithTracerProvider(t.provider),
-		otelhttp.WithPropagators(t.propagator),
-		otelhttp.WithMeterProvider(metricnoop.NewMeterProvider()),
-		otelhttp.WithFilter(isTraced),
-		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return MethodName(r.Method) }),
-	)
-}
-
-// MethodName returns the name of a span whose route is not known. Clients can
-// make up methods.
-func MethodName(method string) string {
-	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
-		return method
-	}
-	return "HTTP"
 }
 
 // Transport returns base, which sends requests, with a span for each request
