@@ -35,6 +35,8 @@ func TestPromptsAskEverything(t *testing.T) {
 	term.typed("\r")
 	term.expect("Authentication:")
 	term.typed("\r")
+	term.asked("Tracing:")
+	term.typed("\r")
 	term.asked("Kubernetes:")
 	term.typed("\r")
 	term.expect("Continuous integration:")
@@ -59,12 +61,12 @@ func TestPromptsAskOnlyWhatIsOpen(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "answers.yaml"), []byte(answers), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	term := startChassis(t, dir, "new", "x", "--answers", "answers.yaml", "--redis", "--kubernetes", "--ci=none", "--resource", "order title:string body:text", "--git=false")
+	term := startChassis(t, dir, "new", "x", "--answers", "answers.yaml", "--redis", "--tracing=false", "--kubernetes", "--ci=none", "--resource", "order title:string body:text", "--git=false")
 	term.expect("Base of the image:")
 	term.typed("\r")
 	term.expect("x: ")
 	term.ends(exitDone)
-	for _, question := range []string{"Name of", "module path", "Description", "Databases", "Redis:", "proxy:", "Authentication", "Kubernetes", "integration", "Resources"} {
+	for _, question := range []string{"Name of", "module path", "Description", "Databases", "Redis:", "proxy:", "Authentication", "Tracing", "Kubernetes", "integration", "Resources"} {
 		if strings.Contains(term.shown(), question) {
 			t.Errorf("asked for %s though it was answered", question)
 		}

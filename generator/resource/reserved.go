@@ -111,13 +111,14 @@ func serviceNames() []string {
 		dangling database date db debug decimal desc distinct draft drafts driver dsn embed embedded empty entry err
 		errors etag exec exists explain f failing field fields filepath filter first flag fmt fs fstest gofakeit goose
 		got h http httptest id inner io json kept key last least length limits list listen listening lock maps math
-		maybe memory memorytest migrate migratetest mine most n name net now number oldest open openapi openapi3 os
-		other outage outcome overwrite page parse path patience pgconn pgtype pgx pgxpool point policy postgres
-		postgrestest prepare probe problem process prometheus promhttp querier query r rand ratelimit ratelimittest reason
-		redis redistest refer reflect refused regexp relay replica resource row rows run running runtime s second seed
-		serve service shared signal size slices slog sql sqlite sqlite3 start statistic stdlib store stored stores
-		storetest strconv strings sync synctest syscall t take taken telemetry testing text third time tls tracing ttl
-		unavailable unknown unsafe update updated url uuid validate variables version w want web webtest write`)
+		maybe memory memorytest metricnoop migrate migratetest mine most n name net now number oldest open openapi
+		openapi3 os otelpgx otelsql other outage outcome overwrite page parse path patience pgconn pgtype pgx pgxpool
+		point policy postgres postgrestest prepare probe problem process prometheus promhttp querier query r rand
+		ratelimit ratelimittest reason redis redistest refer reflect refused regexp relay replica resource row rows run
+		running runtime s second seed semconv serve service shared signal size slices slog sql sqlite sqlite3 start
+		statistic stdlib store stored stores storetest strconv strings sync synctest syscall t take taken telemetry
+		telemetrytest testing text third time tls trace ttl unavailable unknown unsafe update updated url uuid validate
+		variables version w want web webtest write`)
 }
 
 // serviceFiles are the files that stand beside those about a resource, without
@@ -126,7 +127,7 @@ func serviceFiles() []string {
 	return strings.Fields(`
 		api backup cache calls change contract counted date decimal embedded errors failing file lock memory metrics
 		optional outage pool postgres preconditions races reference references refused relay resource routes seed sqlite
-		table time unique`)
+		table time trace unique`)
 }
 
 // servicePlurals are exported identifiers and methods that stand beside those

@@ -168,6 +168,26 @@ func TestNotTraced(t *testing.T) {
 	}
 }
 
+// TestUnrecorded: a request that is not recorded has IDs of its own for the log, and
+// programs that it calls do not record the trace either.
+func TestUnrecorded(t *testing.T) {
+	t.Parallel()
+	traces := start(t, slog.New(slog.DiscardHandler), variables{"OTEL_TRACES_EXPORTER": "none", "OTEL_TRACES_SAMPLER": "always_off"})
+	seen := map[string]bool{}
+	for range 2 {
+		serve(t, traces, func(_ http.ResponseWriter, r *http.Request) {
+			span := trace.SpanContextFromContext(r.Context())
+			if !span.IsValid() || span.IsSampled() || trace.SpanFromContext(r.Context()).IsRecording() {
+				t.Errorf("got span %v", span)
+			}
+			seen[span.TraceID().String()], seen[span.SpanID().String()] = true, true
+		})
+	}
+	if len(seen) != 4 {
+		t.Errorf("IDs repeat: %v", seen)
+	}
+}
+
 // TestPropagation: a request that the service sends has the trace and the baggage
 // of the one that it serves.
 func TestPropagation(t *testing.T) {
