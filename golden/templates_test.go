@@ -133,7 +133,7 @@ func conditionDepth(node parse.Node) int {
 	case *parse.WithNode:
 		return depth(node.BranchNode)
 	case *parse.RangeNode:
-		if pipe := node.Pipe.String(); node.ElseList == nil && (strings.HasSuffix(pipe, ".Resources") || strings.HasSuffix(pipe, ".ByNeed")) {
+		if pipe := node.Pipe.String(); node.ElseList == nil && (strings.HasSuffix(pipe, "Resources") || strings.HasSuffix(pipe, ".ByNeed")) {
 			return conditionDepth(node.List)
 		}
 		return depth(node.BranchNode)

@@ -59,6 +59,9 @@ func ResourceVariants() []Variant {
 		for _, set := range []struct{ word, answer string }{{"rich", rich}, {"bare", absent}} {
 			answers := variant.Answers()
 			answers["resources"] = set.answer
+			if variant.Auth != absent && set.answer != absent {
+				answers["resources"] = strings.ReplaceAll(set.answer, "\n", " owner\n") + " owner" // of each
+			}
 			spec, err := answers.Spec()
 			if err != nil {
 				panic(fmt.Sprintf("the generator refuses %s resources: %v", set.word, err))
