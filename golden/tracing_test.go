@@ -129,7 +129,7 @@ func measureTracing(t *testing.T, ratio string) float64 {
 	traced := variants[slices.IndexFunc(variants, func(v Variant) bool { return v.Tracing && v.Code() == plain.Code()+"_tracing" })]
 	launch := func(v Variant, more ...string) (*service, string) {
 		settings := append(deployment{v, "sqlite"}.settings(t), "RUN_DB_MIGRATIONS=true")
-		return launchMeasured(t, deployment{v, "sqlite"}, append(settings, more...)...)
+		return launchMeasured(t, shared.binary(t, v), append(settings, more...)...)
 	}
 	with, path := launch(traced, "OTEL_EXPORTER_OTLP_ENDPOINT="+collector.URL,
 		"OTEL_TRACES_SAMPLER=parentbased_traceidratio", "OTEL_TRACES_SAMPLER_ARG="+ratio)
