@@ -70,7 +70,7 @@ func (r *spanReceiver) traceOf(t *testing.T, id string) []string {
 		r.mu.Lock()
 		for _, span := range r.spans {
 			switch {
-			case span.TraceID != id:
+			case !strings.EqualFold(span.TraceID, id): // JSON may have either case
 			case span.Parent == "":
 				names = slices.Insert(names, 0, span.Name)
 			default:
