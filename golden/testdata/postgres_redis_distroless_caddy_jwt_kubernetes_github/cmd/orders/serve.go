@@ -54,16 +54,11 @@ func serve(ctx context.Context, cfg config.Config, logger *slog.Logger) error {
 	ballast := make([]byte, heapBallast)
 	defer runtime.KeepAlive(ballast)
 	logger.Info("starting", "version", readBuild().version, "config", cfg)
-	stores, err := openStores(ctx, cfg, logger)
+	stores, err := openGuarded(ctx, cfg, logger)
 	if err != nil {
 		return err
 	}
 	defer stores.close()
-	stopAuth, err := openAuth(cfg.Auth, &stores.web, logger)
-	if err != nil {
-		return err
-	}
-	defer stopAuth()
 
 	build := readBuild()
 	handler := web.New(cfg, web.Build{Name: serviceName, Version: build.version, Revision: build.revision}, stores.web, logger)

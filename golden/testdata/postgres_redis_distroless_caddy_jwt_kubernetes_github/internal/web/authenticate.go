@@ -46,6 +46,18 @@ func withPrincipal(next http.Handler) http.Handler {
 	})
 }
 
+// guards returns the middleware that knows who sends a request.
+func (s *Server) guards() []func(http.Handler) http.Handler {
+	var guards []func(http.Handler) http.Handler
+	if s.auth.Verifier != nil {
+		guards = append(guards, s.authenticate)
+	}
+	if s.auth.Subjects != nil {
+		guards = append(guards, s.limitSubjects)
+	}
+	return guards
+}
+
 // authenticate refuses requests without a valid token, before anything is known
 // about the route that they are for.
 func (s *Server) authenticate(next http.Handler) http.Handler {

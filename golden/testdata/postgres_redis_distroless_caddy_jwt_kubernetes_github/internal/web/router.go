@@ -43,10 +43,7 @@ func (s *Server) newRouter() *chi.Mux {
 	if s.metrics != nil {
 		r.Use(s.metrics.countInFlight)
 	}
-	if s.auth.Verifier != nil {
-		r.Use(withPrincipal)
-	}
-	r.Use(s.withContext, s.logRequests, s.recoverPanics)
+	r.Use(withPrincipal, s.withContext, s.logRequests, s.recoverPanics)
 	if proxies := s.cfg.Server.TrustedProxies; len(proxies) > 0 {
 		r.Use(trustProxies(proxies))
 	}
@@ -62,12 +59,7 @@ func (s *Server) newRouter() *chi.Mux {
 	if s.limits.Addresses != nil {
 		r.Use(s.limitRequests)
 	}
-	if s.auth.Verifier != nil {
-		r.Use(s.authenticate)
-	}
-	if s.auth.Subjects != nil {
-		r.Use(s.limitSubjects)
-	}
+	r.Use(s.guards()...)
 	r.Use(s.limitBody, middleware.GetHead)
 	r.NotFound(s.adapt(routeNotFound).ServeHTTP)
 	r.MethodNotAllowed(s.adapt(methodNotAllowed(r)).ServeHTTP)
