@@ -28,6 +28,7 @@ func measurements() []measurement {
 		rendering(),
 		upgrading(),
 		running(),
+		growing(),
 		containing(),
 	)
 }

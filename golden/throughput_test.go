@@ -36,7 +36,7 @@ func measureSQLite(t *testing.T, settings ...string) float64 {
 	d := deployment{CodeVariants()[0], "sqlite"}
 	file := filepath.Join(t.TempDir(), "data", "app.db")
 	settings = append(settings, "APP_DATABASE_BACKEND=sqlite", "APP_DATABASE_SQLITE_PATH="+file, "RUN_DB_MIGRATIONS=true")
-	service, path := launchMeasured(t, d, settings...)
+	service, path := launchMeasured(t, shared.binary(t, d.Variant), settings...)
 	bare := launchBare(t, buildInside(t, d.Variant, "internal/bare/sqlite/main.go.tmpl"), file)
 	return compareCPU(t, service, bare, path, path)
 }
@@ -46,7 +46,7 @@ func measureSQLite(t *testing.T, settings ...string) float64 {
 // notes in memory, where the middleware weighs most.
 func measurePeer(t *testing.T) float64 {
 	variants := deployments()
-	service, path := launchMeasured(t, variants[len(variants)-1], allMiddleware()...)
+	service, path := launchMeasured(t, shared.binary(t, variants[len(variants)-1].Variant), allMiddleware()...)
 	binary := filepath.Join(t.TempDir(), "peer")
 	if _, err := goCommand("tools/peer", "build", "-o", binary, "."); err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func measurePeer(t *testing.T) float64 {
 // that of a bare server, with notes in memory.
 func measureMemoryFull(t *testing.T) float64 {
 	variants := deployments()
-	service, path := launchMeasured(t, variants[len(variants)-1], allMiddleware()...)
+	service, path := launchMeasured(t, shared.binary(t, variants[len(variants)-1].Variant), allMiddleware()...)
 	binary := filepath.Join(t.TempDir(), "bare")
 	if _, err := goCommand(".", "build", "-o", binary, "./internal/bare/memory"); err != nil {
 		t.Fatal(err)
@@ -73,9 +73,9 @@ func allMiddleware() []string {
 
 // launchMeasured starts the service with these settings, and returns the path of
 // a note in it.
-func launchMeasured(t *testing.T, d deployment, settings ...string) (full *service, path string) {
+func launchMeasured(t *testing.T, binary string, settings ...string) (full *service, path string) {
 	t.Helper()
-	cmd := exec.Command(shared.binary(t, d.Variant), "entrypoint")
+	cmd := exec.Command(binary, "entrypoint")
 	cmd.Env = append(slices.Clone(settings), "APP_PORT=0")
 	full = launchQuietly(t, cmd)
 	full.await(t, http.StatusOK, "/ready")

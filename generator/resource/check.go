@@ -63,7 +63,7 @@ func (c *checker) refuse(resource Resource, field *Field, text, reason, hint str
 func (c *checker) words(r, recorded Resource) {
 	if reason := find(c.packages, r.Package()); reason != "" && recorded.Name == "" {
 		c.refuse(r, nil, r.Name, reason, "add a word, such as "+r.Name+"_record")
-	} else if reason := c.refusedPlural(r.Plural); reason != "" && recorded.Plural != r.Plural {
+	} else if reason := c.refusedPlural(r); reason != "" && recorded.Plural != r.Plural {
 		c.refuse(r, nil, r.Plural, reason, "give another plural, such as "+r.Name+"/"+r.Name+"_records")
 	}
 	for _, field := range r.Fields {
@@ -79,12 +79,15 @@ func (c *checker) words(r, recorded Resource) {
 	}
 }
 
-// refusedPlural says why no resource may have this plural, "" if one may.
-func (c *checker) refusedPlural(many string) string {
-	if strings.HasPrefix(many, "sqlite_") {
+// refusedPlural says why the resource may not have its plural, "" if it may.
+func (c *checker) refusedPlural(r Resource) string {
+	switch {
+	case strings.HasPrefix(r.Plural, "sqlite_"):
 		return "begins like the tables that SQLite keeps for itself"
+	case slices.Contains(pluralCompanions(r), r.Plural):
+		return "is the name of something else that the code about " + r.Name + " declares"
 	}
-	return find(c.plurals, many)
+	return find(c.plurals, r.Plural)
 }
 
 // fields refuses fields that do not go together or with their table.
@@ -185,10 +188,11 @@ func clash(r, other Resource) (text, reason string) {
 	case other.Package() == r.Package()+"test":
 		return r.Name, "has a Go package for its tests that is named like that of " + other.Name
 	}
-	for _, companion := range []string{"_draft", "_page"} {
-		if r.Name == other.Name+companion || other.Name == r.Name+companion {
-			return r.Name, "has the name of a schema in the contract of " + strings.TrimSuffix(other.Name, companion)
-		}
+	if text := companion(r, other); text != "" {
+		return text, "is the name of something that the code about " + other.Name + " declares"
+	}
+	if text := companion(other, r); text != "" {
+		return r.Name, "declares something of the name of the resource " + text
 	}
 	if r.FileName() == other.FileName() {
 		return r.Plural, "has the name of the Go files about " + other.Plural + ", " + r.FileName() + ".go"

@@ -157,10 +157,16 @@ func inWords(name string) string {
 	return strings.Join(parts, " ")
 }
 
-// capital returns part as it stands inside a Go identifier.
+// capital returns part as it stands inside a Go identifier. After a digit another
+// word begins, as in B2B; the generator of the client does the same.
 func capital(part string) string {
 	if spelled := initialism(part); spelled != "" {
 		return spelled
+	}
+	for at := 1; at < len(part); at++ {
+		if isLetter(part[at]) && !isLetter(part[at-1]) {
+			return capital(part[:at]) + capital(part[at:])
+		}
 	}
 	if part == "" {
 		return ""

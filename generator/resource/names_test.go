@@ -12,6 +12,7 @@ func TestNames(t *testing.T) {
 		"url":        {"url", "URL", "URLs", "url", "urls", "urls", "urls", "URL", "URLs"},
 		"person_id":  {"personid", "PersonID", "PersonIDs", "personID", "personIDs", "person_ids", "person-ids", "person ID", "person IDs"},
 		"address":    {"address", "Address", "Addresses", "address", "addresses", "addresses", "addresses", "address", "addresses"},
+		"b2b_order":  {"b2border", "B2BOrder", "B2BOrders", "b2bOrder", "b2bOrders", "b2b_orders", "b2b-orders", "b2b order", "b2b orders"},
 		"a_b_c":      {"abc", "ABC", "ABCs", "aBC", "aBCs", "a_b_cs", "a-b-cs", "a b c", "a b cs"},
 	} {
 		many, reason := plural(name)
@@ -49,6 +50,7 @@ func TestFieldNames(t *testing.T) {
 		"url:string":          {"url", "URL", "url", "URL"},
 		"html_url:string":     {"html_url", "HTMLURL", "htmlURL", "HTML URL"},
 		"address_2:string":    {"address_2", "Address2", "address2", "address 2"},
+		"k8s_url2x:string":    {"k8s_url2x", "K8SUrl2X", "k8sUrl2X", "k8s url2x"},
 		"utf8:bool":           {"utf8", "UTF8", "utf8", "UTF8"},
 		"sold_to:ref(person)": {"sold_to_id", "SoldToID", "soldToID", "sold to ID"},
 	} {

@@ -32,6 +32,7 @@ func takenPackages() []reserved {
 		{ignoredPackages(), "is a package name that the go command treats differently"},
 		{windowsNames(), "is a reserved name on Windows"},
 		{declaredNames(), "is declared by the package of every resource"},
+		{clientNames(), "is declared by the client that is generated from the contract"},
 	}, takenIdentifiers()...)
 }
 
@@ -43,6 +44,7 @@ func takenPlurals() []reserved {
 		{[]string{"goose_db_version"}, "is the table of the migrations"},
 		{[]string{"next_cursor"}, "is a member of every list in JSON"},
 		{servicePlurals(), "is taken by a type or method of the service"},
+		{serviceIdentifiers(), "is taken by an identifier of the service"},
 	}, takenIdentifiers()...)
 }
 
@@ -131,6 +133,29 @@ func serviceFiles() []string {
 // named after the plural of a resource.
 func servicePlurals() []string {
 	return []string{"collectors", "limits", "migrations", "stores"}
+}
+
+// serviceIdentifiers are plurals that are, as an identifier, one that stands beside
+// those named after the plural of a resource: too_many_conns is tooManyConns. A
+// test finds what is missing.
+func serviceIdentifiers() []string {
+	return strings.Fields(`
+		admin_shutdown any_of await_use busy_timeout cannot_connect_now check_backup check_path connection_class copy_into
+		crash_shutdown create_test_table error_of expect_change fill foreign_key_violation get give_up gone ids
+		invalid_text is_away is_broken is_code is_down is_foreign_key is_missing large_row make_file mu new_counted new_db
+		new_memory new_migrations new_pool_collector new_relay new_resource newest_first numbered open_at open_migrated
+		open_migrator open_through other_database ping pool_collector primary_code query_canceled row_table session_lock
+		statement_timeout stored_date stored_decimal stored_time sync_log test_table tombstone_ttl too_many_conns
+		unique_violation wait_seconds want_stored`)
+}
+
+// clientNames are what the client declares that is generated from the contract,
+// as packages. A test finds what is missing.
+func clientNames() []string {
+	return strings.Fields(`
+		clientinterface clientoption clientwithresponses clientwithresponsesinterface cursor idparameter ifmatch
+		ifmatchrequired ifnonematch limit newclient newclientwithresponses requesteditorfn withbaseurl withhttpclient
+		withrequesteditorfn`)
 }
 
 // keywords are those of Go.

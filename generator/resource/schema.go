@@ -32,9 +32,10 @@ type refusal struct {
 //
 // It accepts what [Parse] and [Check] accept as a new resource, but for what no
 // expression of this kind can tell: a field or a value that comes twice, a plural
-// given that is the singular, names that differ and are one identifier in Go,
-// names that are too long together, a text that the plural makes too long, a
-// required ref to the resource itself, and whether what a ref points to exists.
+// given that is the singular or the name of something beside it, names that differ
+// and are one identifier in Go, names that are too long together, a text that the
+// plural makes too long, a required ref to the resource itself, and whether what a
+// ref points to exists.
 func Schema() json.RawMessage {
 	s := schema{
 		Type:        "string",

@@ -7,7 +7,7 @@ import (
 	"example.com/orders/internal/note/notetest"
 )
 
-func TestNotes(t *testing.T) {
+func TestNoteStore(t *testing.T) {
 	t.Parallel()
 	notetest.TestStore(t, func(t *testing.T) note.Store { return openMigrated(t).Notes() })
 }

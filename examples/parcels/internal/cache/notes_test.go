@@ -9,7 +9,7 @@ import (
 	"example.com/shipping/parcels/internal/note/notetest"
 )
 
-func TestNotes(t *testing.T) {
+func TestNoteStore(t *testing.T) {
 	t.Parallel()
 	notetest.TestStore(t, func(*testing.T) note.Store {
 		return cache.NewNotes(memorytest.New().Notes(), cache.NewMemory(testLimits(), note.SizeOf), ttl)

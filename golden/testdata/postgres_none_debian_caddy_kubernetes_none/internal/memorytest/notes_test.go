@@ -8,7 +8,7 @@ import (
 	"example.com/orders/internal/note/notetest"
 )
 
-func TestNotes(t *testing.T) {
+func TestNoteStore(t *testing.T) {
 	t.Parallel()
 	notetest.TestStore(t, func(*testing.T) note.Store { return memorytest.New().Notes() })
 }

@@ -9,7 +9,7 @@ import (
 	"example.com/orders/internal/memorytest"
 )
 
-func TestItems(t *testing.T) {
+func TestItemStore(t *testing.T) {
 	t.Parallel()
 	itemtest.TestStore(t, func(*testing.T) itemtest.Stores {
 		kept := memorytest.New()

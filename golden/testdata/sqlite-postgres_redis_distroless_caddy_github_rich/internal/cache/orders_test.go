@@ -9,7 +9,7 @@ import (
 	"example.com/orders/internal/order/ordertest"
 )
 
-func TestOrders(t *testing.T) {
+func TestOrderStore(t *testing.T) {
 	t.Parallel()
 	ordertest.TestStore(t, func(*testing.T) order.Store {
 		return cache.NewOrders(memorytest.New().Orders(), cache.NewMemory(testLimits(), order.SizeOf), ttl)

@@ -8,7 +8,7 @@ import (
 	"example.com/orders/internal/order/ordertest"
 )
 
-func TestOrders(t *testing.T) {
+func TestOrderStore(t *testing.T) {
 	t.Parallel()
 	ordertest.TestStore(t, func(*testing.T) order.Store { return memorytest.New().Orders() })
 }

@@ -6,7 +6,7 @@ import (
 	"example.com/orders/internal/item/itemtest"
 )
 
-func TestItems(t *testing.T) {
+func TestItemStore(t *testing.T) {
 	t.Parallel()
 	itemtest.TestStore(t, func(t *testing.T) itemtest.Stores {
 		db := openMigrated(t)

@@ -7,7 +7,7 @@ import (
 	"example.com/orders/internal/order/ordertest"
 )
 
-func TestOrders(t *testing.T) {
+func TestOrderStore(t *testing.T) {
 	t.Parallel()
 	ordertest.TestStore(t, func(t *testing.T) order.Store { return openMigrated(t).Orders() })
 }
