@@ -63,6 +63,9 @@ func TestDocumentsOfChassis(t *testing.T) {
 	here, service := treeOf(t, ".."), namesOf(treeOf(t, "../examples/orders"))
 	known := namesOf(here)
 	maps.Copy(known.tests, service.tests)
+	for _, name := range submatches(testFunction, here["golden/testdata/corpus/parts/order.txtar"]) {
+		known.tests[name] = true // of the service in the walkthrough
+	}
 	known.targets = append(known.targets, service.targets...)
 	known.targets = append(known.targets, namesOf(treeOf(t, "../examples/parcels")).targets...)
 	traced := namesOf(treeOf(t, "testdata/postgres_redis_distroless_caddy_tracing_kubernetes_github"))

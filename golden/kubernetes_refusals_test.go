@@ -25,6 +25,9 @@ type badDeployment struct {
 const (
 	placeholder = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
 	unknown     = "sha256:1111111111111111111111111111111111111111111111111111111111111111"
+
+	// huge requests more than any node has, before the volumeMounts of a container.
+	huge = "          resources: {requests: {cpu: 1000}, limits: {cpu: 1000}}\n          volumeMounts:"
 )
 
 // refused are deployments that must be refused before anything is changed.
@@ -43,6 +46,10 @@ func (s *clusterService) refused(t *testing.T) []badDeployment {
 		},
 		{name: "no secret", file: "deployment.yaml", old: "secretName: " + s.variant.Name, new: "secretName: absent", says: []string{overlay, "the secret absent", "README.md"}},
 		{name: "no key", file: "settings.yaml", old: "/run/secrets/redis-password", new: "/run/secrets/absent", says: []string{overlay, "the key absent", "README.md"}},
+		{
+			name: "more than a node has", file: "deployment.yaml", old: "          volumeMounts:", new: huge,
+			says: []string{"the cluster is too small", "Deployment " + s.variant.Name, "deploy/kubernetes/base/deployment.yaml", overlay},
+		},
 		{name: "bad manifest", file: "autoscaler.yaml", old: "minReplicas: 2", new: "minReplicas: 9", says: []string{"maxReplicas", "the cluster refuses"}},
 		{
 			name: "tag in the overlay", image: "none", file: "kustomization.yaml", old: "digest: " + placeholder, new: "newTag: latest",
@@ -72,9 +79,14 @@ func (s *clusterService) failing() []badDeployment {
 	more := func(setting string) string { return "APP_REPLICAS: \"5\"\n  " + setting }
 	return []badDeployment{
 		{
-			name: "image that does not exist", image: "chassis.test/absent@" + unknown, variables: []string{"DEPLOY_TIMEOUT=10"},
+			name: "image that does not exist", image: "chassis.test/absent@" + unknown, variables: []string{"DEPLOY_TIMEOUT=300"},
 			file: "settings.yaml", old: `APP_REPLICAS: "5"`, new: more("APP_LOG_LEVEL: warn"),
-			says: []string{"chassis.test/absent", "the migration did not end", "DEPLOY_TIMEOUT"},
+			says: []string{"the image of the migration cannot be pulled", "chassis.test/absent@" + unknown},
+		},
+		{
+			name: "migration that waits for a node", variables: []string{"DEPLOY_TIMEOUT=5"},
+			file: "migrate.yaml", old: "      restartPolicy: Never", new: "      restartPolicy: Never\n      nodeSelector: {absent: \"true\"}",
+			says: []string{"the migration did not end within 5 s", "DEPLOY_TIMEOUT"},
 		},
 		{
 			name: "settings that the service refuses", file: "settings.yaml", old: `APP_REPLICAS: "5"`, new: more("APP_LOG_LEVEL: loud"),
@@ -85,8 +97,8 @@ func (s *clusterService) failing() []badDeployment {
 			says: []string{"Readiness probe failed", "the new pods did not get ready"},
 		},
 		{
-			name: "more than the cluster has", file: "deployment.yaml", old: "          volumeMounts:",
-			new:  "          resources: {requests: {cpu: 1000}, limits: {cpu: 1000}}\n          volumeMounts:",
+			name: "more than the cluster has", variables: []string{"DEPLOY_TIMEOUT=30", "DEPLOY_CHECK_SIZE=false"},
+			file: "deployment.yaml", old: "          volumeMounts:", new: huge,
 			says: []string{"Insufficient cpu", "the cluster is too small", "deploy/kubernetes/base/deployment.yaml", "the new pods did not get ready"},
 		},
 	}

@@ -23,9 +23,8 @@ const kubernetesPatience = 5 * time.Minute
 // kubernetes is the cluster that the tests share, and the images that they run in it.
 type kubernetes struct {
 	*cluster.Cluster
-	images    *imageBuilder
-	delivered sync.Map      // image of the engine → func() (string, error)
-	slots     chan struct{} // one for each variant that runs at a time
+	images *imageBuilder
+	slots  chan struct{} // one for each variant that runs at a time
 }
 
 // useKubernetes returns the cluster that the tests share: the one of -kubeconfig, or
@@ -149,7 +148,7 @@ func (k *kubernetes) testpod(t testing.TB) string {
 // its reference by digest.
 func (k *kubernetes) deliver(t testing.TB, image, name string) string {
 	t.Helper()
-	stored, _ := k.delivered.LoadOrStore(image+" "+name, sync.OnceValues(func() (string, error) {
+	return shared.once(t, "deliver "+image+" "+name, func() (string, error) {
 		archive := filepath.Join(t.TempDir(), "image.tar")
 		if err := k.images.Save(t.Context(), image, name, archive); err != nil {
 			return "", err
@@ -159,12 +158,7 @@ func (k *kubernetes) deliver(t testing.TB, image, name string) string {
 			return "", err
 		}
 		return loaded[0].Pinned(), nil
-	}))
-	reference, err := stored.(func() (string, error))()
-	if err != nil {
-		t.Fatalf("deliver %s to the cluster: %v", name, err)
-	}
-	return reference
+	})
 }
 
 // deliverPinned gives the cluster an image that the templates pin, under the very
@@ -176,8 +170,6 @@ func (k *kubernetes) deliverPinned(t testing.TB, key string) string {
 		t.Fatal(err)
 	}
 	loaded := k.deliver(t, pinned, "chassis.test/"+strings.ToLower(key)+":1")
-	if err := k.Tag(t.Context(), loaded, pinned); err != nil {
-		t.Fatal(err)
-	}
-	return pinned
+	// Once, since a reference that is set anew is gone for a moment.
+	return shared.once(t, "tag "+pinned, func() (string, error) { return pinned, k.Tag(t.Context(), loaded, pinned) })
 }

@@ -10,7 +10,8 @@ import (
 // TestResourceSets vets and tests services whose resources are entangled: several
 // unique fields beside references to what has unique fields itself, references that
 // are unique, and one resource that is reached in two ways. The names of others are
-// spelled differently in Go, or are among what code has for variables.
+// spelled differently in Go, or are among what code has for variables; the fields of
+// others hold as little as a field may.
 func TestResourceSets(t *testing.T) {
 	slow(t)
 	for name, resources := range map[string]string{
@@ -29,6 +30,14 @@ func TestResourceSets(t *testing.T) {
 			"http_2_setting e_t_a:time tx:int db_2:ref(db_2)!\n" +
 			"status/statuses next:ref(status)? parts:int kind:enum(open|closed)\n" +
 			"ip status:ref(status) v:bool error:text? len:int",
+		"least": "toggle lit:bool\n" +
+			"dim lit:bool?\n" +
+			"letter x:string(1)! y:string(2)!\n" +
+			"grain v:decimal(1,0) w:decimal(18,18)!\n" +
+			"mood state:enum(func)?\n" +
+			"chain next:ref(chain)?!\n" +
+			"pair left:ref(toggle) right:ref(toggle)\n" +
+			"card owner:ref(pair)!",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

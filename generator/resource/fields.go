@@ -24,6 +24,17 @@ func (r Resource) OptionalRefs() []Field {
 	return r.fields(func(f Field) bool { return f.Type == Ref && f.Optional })
 }
 
+// TargetRefs returns the references that lead to different resources in tests:
+// what several of them require is one, where it is of the same kind.
+func (r Resource) TargetRefs() []Field {
+	required := map[string]bool{}
+	return r.fields(func(f Field) bool {
+		again := required[f.Target]
+		required[f.Target] = again || f.Type == Ref && !f.Optional
+		return f.Type == Ref && (f.Optional || !again)
+	})
+}
+
 // Drafted returns the fields that a draft of the tests gives: all but the
 // references that may be left out.
 func (r Resource) Drafted() []Field {

@@ -2,10 +2,17 @@
 
 package seed
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
-// distinct returns a text that ends in the number of its row.
+// distinct returns a text that ends in the number of its row, or that number alone,
+// written as short as possible, where there is no room for more.
 func distinct(text string, number, longest int) string {
 	end := fmt.Sprint(" ", number+1)
-	return clip(clip(text, max(longest-len(end), 0))+end, longest)
+	if len(end) > longest {
+		return strconv.FormatInt(int64(number+1), 36)
+	}
+	return clip(text, longest-len(end)) + end
 }
