@@ -9,6 +9,8 @@
 #
 # Exit codes: 0 deployed, 1 failed, 2 refused before anything was changed.
 # DEPLOY_TIMEOUT is how many seconds each step may take, 300 by default.
+# DEPLOY_CHECK_SIZE=false deploys pods that fit no node of today, where the cluster
+# adds nodes by itself.
 set -eu
 
 name=orders
@@ -126,6 +128,47 @@ check_secrets() {
     [ -z "$missing" ] || refuse "$overlays/$overlay needs what the namespace $namespace does not have:${missing%,}; see \"Kubernetes\" in README.md"
 }
 
+# check_size refuses pods that request more than any node has. Who may not list the
+# nodes learns it from pods that wait.
+check_size() {
+    [ "${DEPLOY_CHECK_SIZE:-true}" != false ] || return 0
+    kubectl get nodes --output=jsonpath='{range .items[*]}{.status.allocatable.cpu} {.status.allocatable.memory}{"\n"}{end}' >"$work/nodes" 2>/dev/null || return 0
+    large=$(documents 'Deployment|Job' | awk -v nodes="$work/nodes" '
+    function amount(quantity) {
+        gsub(/"/, "", quantity)
+        unit = quantity
+        sub(/^[0-9.]+/, "", unit)
+        return quantity * (unit in factor ? factor[unit] : 1)
+    }
+    function check(i, fits) {
+        for (i in cpu) if (requested["cpu:"] <= cpu[i] && requested["memory:"] <= memory[i]) fits = 1
+        if (!fits) printf "%s%s", separator, kind " " name
+        if (!fits) separator = ", "
+        split("", requested); name = ""; counted = 0
+    }
+    BEGIN {
+        factor["m"] = 0.001
+        split("k M G T", units, " ")
+        for (i = 1; i <= 4; i++) { factor[units[i]] = 1000 ^ i; factor[toupper(units[i]) "i"] = 1024 ^ i }
+        while ((getline line <nodes) > 0) {
+            split(line, node, " ")
+            cpu[++n] = amount(node[1]); memory[n] = amount(node[2])
+        }
+        if (n == 0) exit
+    }
+    $1 == "---" { check(); next }
+    $1 == "kind:" && !/^ / { kind = $2 }
+    /^  name: / && name == "" { name = $2 }
+    $1 == "containers:" { counted = 1 }
+    $1 == "initContainers:" || $1 == "volumes:" { counted = 0 }
+    { depth = match($0, /[^ ]/) }
+    depth <= inside { inside = 0 }
+    inside && counted { requested[$1] += amount($2) }
+    $1 == "requests:" { inside = depth }
+    ')
+    [ -z "$large" ] || refuse "the cluster is too small: no node has what the pods of $large request in deploy/kubernetes/base/deployment.yaml or $overlays/$overlay"
+}
+
 # explain prints what tells why pods do not run or do not become ready.
 explain() {
     kubectl --namespace "$namespace" get pods --selector="app.kubernetes.io/name=$name" >&2 || true
@@ -155,6 +198,12 @@ fail() {
     exit 1
 }
 
+# unpulled prints why the image of a migration cannot be pulled, nothing if it can.
+unpulled() {
+    kubectl --namespace "$namespace" get pods --selector="job-name=$1" \
+        --output=jsonpath='{.items[*].status.containerStatuses[?(@.state.waiting.reason=="ImagePullBackOff")].state.waiting.message}' 2>/dev/null || true
+}
+
 # migrate runs the migration of the overlay.
 migrate() {
     job=$(documents Job | awk '/^metadata:/ { meta = 1 } meta && $1 == "name:" { print $2; exit }')
@@ -166,6 +215,11 @@ migrate() {
         if [ -n "$(state "job/$job" '{.status.conditions[?(@.type=="Failed")].type}')" ]; then
             explain
             fail 'the migration failed'
+        fi
+        missing=$(unpulled "$job")
+        if [ -n "$missing" ]; then
+            kubectl --namespace "$namespace" delete job "$job" >&2 || true
+            fail "the image of the migration cannot be pulled: $missing"
         fi
         if [ "$waited" -ge "$timeout" ]; then
             explain
@@ -206,6 +260,7 @@ namespace=$(documents Deployment | awk '/^metadata:/ { meta = 1 } meta && $1 == 
 check_images
 check_replicas
 kubectl version --request-timeout=20s >/dev/null || refuse "no cluster responds; KUBECONFIG is ${KUBECONFIG:-not set}"
+check_size
 check_secrets
 # The cluster itself checks what it can only once the namespace is there.
 where=client
