@@ -33,15 +33,16 @@ func (l *syncLog) String() string {
 	return l.buffer.String()
 }
 
-// openThrough opens a migrated database through a relay.
-func openThrough(t *testing.T, timeout time.Duration) (*DB, *relay, *syncLog) {
+// openThrough opens a migrated database through a relay. The timeouts are those of
+// a connection and of a statement.
+func openThrough(t *testing.T, connect, statement time.Duration) (*DB, *relay, *syncLog) {
 	t.Helper()
 	direct := postgrestest.New(t)
 	createTestTable(t, open(t, direct))
 	r, through := newRelay(t, direct)
 	log := &syncLog{}
 	db, err := Open(t.Context(), Config{
-		URL: through, MaxConns: conns, ConnectTimeout: time.Second, StatementTimeout: timeout,
+		URL: through, MaxConns: conns, ConnectTimeout: connect, ConnectRetry: time.Minute, StatementTimeout: statement,
 		Logger: slog.New(slog.NewTextHandler(log, nil)),
 	})
 	if err != nil {
@@ -58,7 +59,7 @@ func openThrough(t *testing.T, timeout time.Duration) (*DB, *relay, *syncLog) {
 // of the server does: requests that read do not notice.
 func TestBrokenConnections(t *testing.T) {
 	t.Parallel()
-	db, r, log := openThrough(t, 10*time.Second)
+	db, r, log := openThrough(t, 20*time.Second, 20*time.Second)
 	table := testTable{db}
 	for range 5 {
 		var wg sync.WaitGroup
@@ -85,7 +86,7 @@ func TestBrokenConnections(t *testing.T) {
 // log has two lines.
 func TestOutage(t *testing.T) {
 	t.Parallel()
-	db, r, log := openThrough(t, 10*time.Second)
+	db, r, log := openThrough(t, 20*time.Second, 20*time.Second)
 	r.setDown(true)
 	r.cut()
 	for range 20 {
@@ -125,7 +126,7 @@ func awaitUse(t *testing.T, db *DB) {
 // others fail at once, and a client that gives up does not count as an outage.
 func TestFrozenServer(t *testing.T) {
 	t.Parallel()
-	db, r, log := openThrough(t, 500*time.Millisecond)
+	db, r, log := openThrough(t, time.Second, 500*time.Millisecond)
 	r.freeze()
 	gone, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
