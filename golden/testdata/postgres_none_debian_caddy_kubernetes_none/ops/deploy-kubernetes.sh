@@ -200,7 +200,7 @@ fail() {
 
 # unpulled prints why the image of a migration cannot be pulled, nothing if it can.
 unpulled() {
-    kubectl --namespace "$namespace" get pods --selector="job-name=$1" \
+    kubectl --namespace "$namespace" get pods --selector="controller-uid=$(state "job/$1" "{.metadata.uid}")" \
         --output=jsonpath='{.items[*].status.containerStatuses[?(@.state.waiting.reason=="ImagePullBackOff")].state.waiting.message}' 2>/dev/null || true
 }
 
