@@ -32,7 +32,7 @@ type view struct {
 
 // resourceView is what a template in a directory of resources sees: beside the
 // answers, the names of the resource, such as {{.Package}} and {{.GoName}}. In
-// [with] the resource is the oldest: it refers to no other that has to be there
+// [with] the resource is the oldest: it requires no other resource
 // first, so that a test can make one of it out of nothing.
 type resourceView struct {
 	view

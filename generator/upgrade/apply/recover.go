@@ -81,7 +81,7 @@ func Abort(ctx context.Context, project Project) (plan.Report, error) {
 }
 
 // checkBuiltUpon returns the problem of an upgrade that is committed: an abort
-// would take back what came after it as well.
+// would also undo what came after it.
 func (a *applier) checkBuiltUpon(ctx context.Context) error {
 	commit, err := a.builtUpon(ctx)
 	if err != nil || commit == "" {

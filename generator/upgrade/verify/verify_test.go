@@ -46,7 +46,7 @@ func TestRun(t *testing.T) {
 		before  string   // beside module
 		after   string   // see planOf
 		changes []string // "PATH" in conflict, or "OLD NEW"
-		want    []string // lines, of which each has to be there; none for nothing broken
+		want    []string // lines that have to be there; empty if nothing is broken
 		notes   string
 	}{
 		"nothing broken": {

@@ -11,7 +11,7 @@ import (
 	"github.com/chassis-go/chassis/golden/internal/command"
 )
 
-// Client uses a cluster, be it one of this package or one that is there already.
+// Client uses a cluster of this package, or one that runs already.
 type Client struct {
 	kubectl    string
 	kubeconfig string

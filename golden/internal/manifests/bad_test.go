@@ -90,7 +90,7 @@ var bad = []change{
 	{"budget of all", "overlays/production/budget.yaml", "maxUnavailable: 1", "minAvailable: 2", "wants 2 of 2 pods at least"},
 	{"scaled nothing", "overlays/production/autoscaler.yaml", "kind: Deployment, name: shop", "kind: Deployment, name: shops", "scales the Deployment shops of apps/v1, which does not exist"},
 	{"least and most", "overlays/production/autoscaler.yaml", "minReplicas: 2", "minReplicas: 6", "minReplicas is 6, more than maxReplicas, 5"},
-	{"two masters", "overlays/production/deployment.yaml", "spec:\n  template:", "spec:\n  replicas: 2\n  template:", "sets replicas, which takes back what HorizontalPodAutoscaler shop decides"},
+	{"two masters", "overlays/production/deployment.yaml", "spec:\n  template:", "spec:\n  replicas: 2\n  template:", "sets replicas, which overrides what HorizontalPodAutoscaler shop decides"},
 	{"most replicas", "overlays/production/settings.yaml", `APP_REPLICAS: "5"`, `APP_REPLICAS: "2"`, "APP_REPLICAS is 2, but there are up to 5 replicas"},
 	{"fixed replicas", "overlays/development/deployment.yaml", "replicas: 1", "replicas: 2", "APP_REPLICAS is 1, but there are up to 2 replicas"},
 	{"unrequested", "base/deployment.yaml", "requests: {cpu: 100m, memory: 128Mi}", "requests: {memory: 128Mi}", "scales by the use of cpu, which container shop does not request"},

@@ -130,7 +130,7 @@ func (b *build) checkReplicas(w workload, d *appsv1.Deployment, container corev1
 func (b *build) checkScaler(w workload, d *appsv1.Deployment, scaler *autoscalingv2.HorizontalPodAutoscaler, container corev1.Container) {
 	title := "HorizontalPodAutoscaler " + scaler.Name
 	if d.Spec.Replicas != nil {
-		b.report(w.title(), "sets replicas, which takes back what %s decides whenever it is applied", title)
+		b.report(w.title(), "sets replicas, which overrides what %s decides whenever it is applied", title)
 	}
 	if least := replicas(scaler.Spec.MinReplicas); least > scaler.Spec.MaxReplicas {
 		b.report(title, "minReplicas is %d, more than maxReplicas, %d", least, scaler.Spec.MaxReplicas)

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// cgroups is one cgroup in every hierarchy of this machine, be it of version 1 or
+// cgroups is one cgroup in every hierarchy of this machine, of version 1 or
 // 2. The kubelet keeps those of its pods below it.
 type cgroups struct {
 	name string
