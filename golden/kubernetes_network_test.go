@@ -43,8 +43,9 @@ func (s *clusterService) testNetwork(t *testing.T) {
 	for _, name := range []string{"ingress", "monitoring"} {
 		clients[name] = s.startClient(t, name)
 	}
-	pod := slices.Sorted(maps.Keys(s.pods(t)))[0]
-	clients["the service"] = s.pods(t)[pod]
+	pods := s.readyPods(t, 1)
+	pod := slices.Sorted(maps.Keys(pods))[0]
+	clients["the service"] = pods[pod]
 	s.in(t, "debug", pod, "--image="+s.testpod(t), "--target="+s.variant.Name, "--container=look", "--profile=restricted", "--env=DELAY=0s")
 	s.inside(t, clients["the service"], "/") // runs
 	front, admin, other := s.url()+"/healthcheck", s.url()+":9000/metrics", "http://"+clients["elsewhere"]+":8080/"

@@ -19,11 +19,8 @@ func (s *clusterService) testCounters(t *testing.T) {
 	s.in(t, "scale", s.deploymentName(), "--replicas", "3")
 	s.rolledOut(t, 3)
 	var replicas []*service
-	for _, address := range s.pods(t) {
+	for _, address := range s.readyPods(t, 3) {
 		replicas = append(replicas, &service{at: address + ":8000", client: s.client})
-	}
-	if len(replicas) != 3 {
-		t.Fatalf("%d replicas are ready, want 3", len(replicas))
 	}
 	if allowed := countAllowed(t, replicas, requests); allowed != limit {
 		t.Errorf("%d of %d requests were allowed, want %d", allowed, requests, limit)

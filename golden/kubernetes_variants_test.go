@@ -87,11 +87,25 @@ func (s *clusterService) pods(t testing.TB) map[string]string {
 	return ready
 }
 
+// readyPods waits until at least so many pods of the service are ready, and returns
+// the addresses of all that are, by name. On a busy machine a pod is not ready for a
+// moment whenever a store answers late.
+func (s *clusterService) readyPods(t testing.TB, least int) (ready map[string]string) {
+	t.Helper()
+	s.eventually(t, func() error {
+		if ready = s.pods(t); len(ready) < least {
+			return fmt.Errorf("%d pods are ready, want %d", len(ready), least)
+		}
+		return nil
+	})
+	return ready
+}
+
 // confined looks at the processes of a pod from inside of it, through a container
 // that shares their namespace.
 func (s *clusterService) confined(t *testing.T) {
 	t.Helper()
-	for pod, address := range s.pods(t) {
+	for pod, address := range s.readyPods(t, 1) {
 		s.in(t, "debug", pod, "--image="+s.testpod(t), "--target="+s.variant.Name, "--container=look", "--profile=restricted", "--env=DELAY=0s")
 		look := func(path string) string { return s.inside(t, address, "/read?path="+path) }
 		for _, id := range append(strings.Fields(look("/proc/1/task/1/children")), "1") {
@@ -112,7 +126,6 @@ func (s *clusterService) confined(t *testing.T) {
 		}
 		return
 	}
-	t.Error("no pod is ready")
 }
 
 // inside sends a request to a testpod that has the address.
