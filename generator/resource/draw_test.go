@@ -61,7 +61,9 @@ func (d drawer) name() string {
 	}
 	name := pick(d, parts)
 	for range d.IntN(3) / 2 {
-		name += "_" + pick(d, parts)
+		if longer := name + "_" + pick(d, parts); len(longer) <= MaxName-len("_list") {
+			name = longer
+		}
 	}
 	return strings.ReplaceAll(name, "_id", "_ref")
 }
