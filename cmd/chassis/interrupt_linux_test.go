@@ -23,7 +23,7 @@ func TestCtrlCWhileGitCommits(t *testing.T) {
 	home := newHome(t)
 	home.program("git", waitingGit)
 	term := startSession(t, home.chassis("new", "orders", "--defaults"))
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
 		if _, err := os.Stat(filepath.Join(home.dir, "waits")); err == nil {
 			break
 		}

@@ -118,10 +118,13 @@ func (term *session) unread() int {
 	return count
 }
 
+// patience is how long something may take on a busy machine.
+const patience = 2 * time.Minute
+
 // expect waits until text is shown, after what was expected before.
 func (term *session) expect(text string) {
 	term.t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		term.mu.Lock()
 		rest := term.seen.Bytes()[term.passed:]
