@@ -73,8 +73,9 @@ func (b *imageBuilder) wantOwnServers(t *testing.T, path, example string) {
 	}
 	env := path + ".env"
 	writeFile(t, env, strings.Join(lines, ""))
-	t.Setenv("ENV_FILE", env)
-	config, err := b.Docker(t.Context(), "compose", "--file", path, "config", "--format", "json")
+	variables := path + ".variables"
+	writeFile(t, variables, "ENV_FILE="+env+"\n")
+	config, err := b.Docker(t.Context(), "compose", "--env-file", variables, "--file", path, "config", "--format", "json")
 	if err != nil {
 		t.Fatal(err)
 	}
