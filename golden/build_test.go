@@ -19,7 +19,8 @@ import (
 func TestBuild(t *testing.T) {
 	slow(t)
 	staticcheck := buildTool(t, "tools", "honnef.co/go/tools/cmd/staticcheck")
-	for _, variant := range append(CodeVariants(), ResourceVariants()...) {
+	report.Rule(report.Built, "of services with other resources, "+CoveringRule)
+	for _, variant := range append(CodeVariants(), Covering(ResourceVariants())...) {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()

@@ -68,7 +68,9 @@ func TestDocumentsOfChassis(t *testing.T) {
 	}
 	known.targets = append(known.targets, service.targets...)
 	known.targets = append(known.targets, namesOf(treeOf(t, "../examples/parcels")).targets...)
-	known.variables = service.variables
+	traced := namesOf(treeOf(t, "testdata/postgres_redis_distroless_caddy_tracing_kubernetes_github"))
+	known.targets = append(known.targets, traced.targets...)
+	known.variables = append(service.variables, traced.variables...)
 	ours := known.exists
 	known.exists = func(name string) bool {
 		// Files that newer templates or an owner move in a transcript, or that
