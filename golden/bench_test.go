@@ -28,6 +28,7 @@ func running() []measurement {
 		{what: "every middleware on, against bare net/http, notes in memory", unit: "×", noTarget: true, take: measureMemoryFull},
 		{what: "rendered with tracing, one trace in a hundred recorded, CPU per request against the same without, SQLite", unit: "×", target: 1.15, take: func(t *testing.T) float64 { return measureTracing(t, "0.01") }},
 		{what: "the same with every trace recorded", unit: "×", noTarget: true, take: func(t *testing.T) float64 { return measureTracing(t, "1") }},
+		{what: "rendered with tracing, collector frozen, median latency against a collector that works", unit: "×", target: 1.05, take: measureFrozen},
 		{what: "in-memory rate limit check, 8 goroutines", unit: "ns", target: 300, take: func(t *testing.T) float64 { return measureLimiter(t, "ns/op") }},
 		{what: "in-memory rate limit check, allocations", unit: "", target: 0, take: func(t *testing.T) float64 { return measureLimiter(t, "allocs/op") }},
 		{what: "token verified, ES256", unit: "µs", target: 60, take: func(t *testing.T) float64 { return measureToken(t, "verified") }},

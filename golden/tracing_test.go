@@ -2,6 +2,7 @@ package golden
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -20,13 +21,32 @@ type spanReceiver struct {
 	url string
 
 	mu    sync.Mutex
+	sent  strings.Builder
 	spans []receivedSpan
 }
 
+// receivedSpan is a span as far as these tests read it.
 type receivedSpan struct {
-	TraceID string `json:"traceId"`
-	Parent  string `json:"parentSpanId"`
-	Name    string `json:"name"`
+	TraceID    string `json:"traceId"`
+	ID         string `json:"spanId"`
+	Parent     string `json:"parentSpanId"`
+	Name       string `json:"name"`
+	Attributes []struct {
+		Key   string         `json:"key"`
+		Value map[string]any `json:"value"`
+	} `json:"attributes"`
+}
+
+// attribute returns the value of an attribute, empty if there is none.
+func (s receivedSpan) attribute(name string) string {
+	for _, attribute := range s.Attributes {
+		for _, value := range attribute.Value { // one, by its type
+			if attribute.Key == name {
+				return fmt.Sprint(value)
+			}
+		}
+	}
+	return ""
 }
 
 // newSpanReceiver starts a receiver that stops when the test ends.
@@ -48,41 +68,47 @@ func (r *spanReceiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 			} `json:"scopeSpans"`
 		} `json:"resourceSpans"`
 	}
-	if err := json.NewDecoder(request.Body).Decode(&sent); err != nil {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := json.NewDecoder(io.TeeReader(request.Body, &r.sent)).Decode(&sent); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	for _, resource := range sent.ResourceSpans {
 		for _, scope := range resource.ScopeSpans {
-			r.spans = append(r.spans, scope.Spans...)
+			for _, span := range scope.Spans { // whose ids may have digits in either case
+				span.TraceID, span.ID, span.Parent = strings.ToLower(span.TraceID), strings.ToLower(span.ID), strings.ToLower(span.Parent)
+				r.spans = append(r.spans, span)
+			}
 		}
 	}
 }
 
-// traceOf returns the names of a trace's spans once they have arrived, that of the
-// request first.
-func (r *spanReceiver) traceOf(t *testing.T, id string) []string {
+// text returns all that has arrived.
+func (r *spanReceiver) text() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sent.String()
+}
+
+// wait returns the spans of a trace once that of the request, which ends last, has
+// arrived.
+func (r *spanReceiver) wait(t *testing.T, trace, request string) []receivedSpan {
 	t.Helper()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		var names []string
+		var spans []receivedSpan
 		r.mu.Lock()
 		for _, span := range r.spans {
-			switch {
-			case !strings.EqualFold(span.TraceID, id): // JSON may have either case
-			case span.Parent == "":
-				names = slices.Insert(names, 0, span.Name)
-			default:
-				names = append(names, span.Name)
+			if span.TraceID == trace {
+				spans = append(spans, span)
 			}
 		}
 		r.mu.Unlock()
-		if len(names) > 0 {
-			return names
+		if slices.ContainsFunc(spans, func(s receivedSpan) bool { return s.Name == request }) {
+			return spans
 		}
 	}
-	t.Fatalf("no span of trace %s has arrived", id)
+	t.Fatalf("no span %s of trace %s has arrived", request, trace)
 	return nil
 }
 
@@ -114,8 +140,9 @@ func TestReadmeTracing(t *testing.T) {
 			trace = found[1]
 		}
 	}
-	if names := receiver.traceOf(t, trace); names[0] != "GET /api/v1/notes" || !slices.Contains(names, "SELECT") {
-		t.Errorf("trace %s has the spans %q", trace, names)
+	spans := receiver.wait(t, trace, "GET /api/v1/notes")
+	if !slices.ContainsFunc(spans, func(s receivedSpan) bool { return s.Name == "SELECT" }) {
+		t.Errorf("trace %s has the spans %+v", trace, spans)
 	}
 }
 
