@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,8 @@ func TestBuild(t *testing.T) {
 	slow(t)
 	staticcheck := buildTool(t, "tools", "honnef.co/go/tools/cmd/staticcheck")
 	report.Rule(report.Built, "of services with other resources, "+CoveringRule)
+	report.Rule("race detector", "watches the tests of services that have every pair of answers between them")
+	watched := PairVariants()
 	for _, variant := range append(CodeVariants(), Covering(ResourceVariants())...) {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
@@ -37,10 +40,15 @@ func TestBuild(t *testing.T) {
 			shared.binary(t, variant)
 			run("go", "vet", "./...")
 			run(staticcheck, "./...")
-			run("go", "test", "-race", "-timeout", "10m", "./...")
+			run("go", "test", fmt.Sprintf("-race=%t", isAmong(variant, watched)), "-timeout", "10m", "./...")
 			report.Record(report.Built, variant.String(), time.Since(start))
 		})
 	}
+}
+
+// isAmong reports whether variant is one of variants.
+func isAmong(variant Variant, variants []Variant) bool {
+	return slices.ContainsFunc(variants, func(v Variant) bool { return v.String() == variant.String() })
 }
 
 // serviceVariables names real servers to the tests of a service, and says that

@@ -29,8 +29,7 @@ type corpusService struct {
 	base, ours []generator.File
 }
 
-// placeService renders the service and edits it. What its owner has made of it
-// has to work: else the corpus would measure its own mistakes.
+// placeService renders the service and edits it.
 func placeService(t *testing.T, service corpus.Service, version string, renders map[string][]generator.File, run *corpusRun) corpusService {
 	t.Helper()
 	render, err := service.Find(renders)
@@ -48,9 +47,7 @@ func placeService(t *testing.T, service corpus.Service, version string, renders 
 		t.Fatal(err)
 	}
 	if run.checkBefore {
-		if failures, printed := corpus.Check(dir, "./..."); failures != nil {
-			t.Fatalf("before the upgrade: %q\n%s", failures, printed)
-		}
+		s.check(t)
 	}
 	for _, args := range [][]string{{"init", "--quiet"}, {"add", "--all"}, {"-c", "user.name=owner", "-c", "user.email=owner@example.com", "commit", "--quiet", "--message=A year"}} {
 		if err := corpus.Run(s.repository, append([]string{"git"}, args...)...); err != nil {
@@ -59,6 +56,15 @@ func placeService(t *testing.T, service corpus.Service, version string, renders 
 	}
 	s.ours = readService(t, dir)
 	return s
+}
+
+// check demands that what its owner has made of the service works: else the corpus
+// would measure its own mistakes.
+func (s corpusService) check(t *testing.T) {
+	t.Helper()
+	if failures, printed := corpus.Check(filepath.Join(s.repository, s.Directory), "./..."); failures != nil {
+		t.Fatalf("before the upgrade: %q\n%s", failures, printed)
+	}
 }
 
 // corpusDirectory makes an empty directory for a service, and removes it if the
@@ -156,6 +162,7 @@ func (s corpusService) checkOnce(t *testing.T, target, dir string, made upgrade.
 		var printed string
 		if outcome, printed = s.outcome(dir, made); outcome.Broken != nil {
 			t.Logf("to %s, %s: broken: %q\n%.2000s", target, rule.name, outcome.Broken, printed)
+			s.check(t)
 		}
 	}
 	seen[key] = outcome

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/chassis-go/chassis/generator"
 )
 
 // PairVariants returns few of [CodeVariants] that hold between them every pair
@@ -61,12 +63,14 @@ func cover(chosen, variants []Variant) []Variant {
 	return chosen
 }
 
-// pairs names every two of the answers that change the image, and the resources.
+// pairs names every two of the answers, and the resources.
 func (v Variant) pairs() []string {
 	answers := v.Answers()
 	words := []string{"resources=" + v.resources}
-	for _, key := range imageKeys {
-		words = append(words, key+"="+answers[key])
+	for _, question := range generator.Questions() {
+		if allowed(question) != nil {
+			words = append(words, question.Key+"="+answers[question.Key])
+		}
 	}
 	var pairs []string
 	for i, first := range words {

@@ -164,6 +164,10 @@ func (s *clusterService) prepare(t testing.TB) {
 	}
 }
 
+// controllers have the kinds of what runs the stores in a cluster. A moment passes
+// until they have made pods that one could wait for.
+var controllers = map[string]string{"postgres": "statefulset", "redis": "deployment"}
+
 // startStore runs postgres or redis in the namespace.
 func (s *clusterService) startStore(t testing.TB, name string) {
 	t.Helper()
@@ -174,5 +178,5 @@ func (s *clusterService) startStore(t testing.TB, name string) {
 	key := strings.ToUpper(name) + "_IMAGE"
 	manifests := strings.NewReplacer(key, s.deliverPinned(t, key), "SERVICE", s.variant.Name).Replace(string(content))
 	s.apply(t, manifests, "--namespace", s.namespace)
-	s.in(t, "wait", "--for=condition=Ready", "pod", "--selector", "app.kubernetes.io/name="+name, "--timeout", kubernetesPatience.String())
+	s.in(t, "rollout", "status", controllers[name]+"/"+name, "--timeout", kubernetesPatience.String())
 }

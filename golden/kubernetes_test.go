@@ -24,7 +24,6 @@ const kubernetesPatience = 5 * time.Minute
 type kubernetes struct {
 	*cluster.Cluster
 	images *imageBuilder
-	slots  chan struct{} // one for each variant that runs at a time
 }
 
 // useKubernetes returns the cluster that the tests share: the one of -kubeconfig, or
@@ -47,13 +46,21 @@ func useKubernetes(t testing.TB) *cluster.Cluster {
 // happen to it.
 func TestKubernetes(t *testing.T) {
 	slow(t)
-	k := &kubernetes{Cluster: useKubernetes(t), images: newImageBuilder(t), slots: make(chan struct{}, 2)}
+	k := &kubernetes{Cluster: useKubernetes(t), images: newImageBuilder(t)}
 	t.Run("standard", k.testStandard)
-	// Not by t.Parallel, which runs as many as there are processors: most of the time
-	// these tests wait for pods.
+	// Not by t.Parallel, which runs as many as there are processors: these tests wait
+	// for pods. With more of them at once, two processors leave pods without time to be
+	// ready.
 	var running sync.WaitGroup
 	defer running.Wait()
-	run := func(name string, test func(*testing.T)) { running.Go(func() { t.Run(name, test) }) }
+	slots := make(chan struct{}, 3)
+	run := func(name string, test func(*testing.T)) {
+		slots <- struct{}{}
+		running.Go(func() {
+			defer func() { <-slots }()
+			t.Run(name, test)
+		})
+	}
 	run("under load", k.testUnderLoad)
 	run("replicas", k.testReplicas)
 	run("readme", k.testReadme)

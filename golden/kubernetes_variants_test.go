@@ -20,8 +20,6 @@ var overlays = map[string]string{"distroless": "production", "debian": "developm
 // testVariant runs an overlay of a variant as its README says, uses the service,
 // and ends its pods.
 func (k *kubernetes) testVariant(t *testing.T, variant Variant, overlay string) {
-	k.slots <- struct{}{}
-	defer func() { <-k.slots }()
 	start := time.Now()
 	s := k.render(t, variant, overlay)
 	s.prepare(t)

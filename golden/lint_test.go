@@ -70,7 +70,7 @@ func TestDeadCode(t *testing.T) {
 			source, program := shared.source(t, variant), "./cmd/"+variant.Name
 			dead := append(deadFunctions(t, source, program), packagesOfTests(t, source, program)...)
 			dead = append(dead, unusedParameters(t, source)...)
-			if slices.ContainsFunc(pairs, func(v Variant) bool { return v.Code() == variant.Code() }) {
+			if isAmong(variant, pairs) {
 				dead = append(dead, deadFunctions(t, source, "-test", "./...")...)
 			}
 			for _, line := range dead {

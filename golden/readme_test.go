@@ -126,7 +126,7 @@ func transcript(t *testing.T, heading string) []step {
 func inShell(dir, line string, variables ...string) *exec.Cmd {
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), append(variables, "GOFLAGS=", "PWD="+dir,
+	cmd.Env = append(os.Environ(), append(variables, "GOFLAGS=-trimpath", "PWD="+dir,
 		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com")...)
 	ownGroup(cmd)
 	return cmd

@@ -30,6 +30,7 @@ func (b *imageBuilder) testTopology(t *testing.T) {
 		{"backups", b.sqliteBackups},
 	} {
 		t.Run(topology.name, func(t *testing.T) {
+			t.Parallel() // most of the time they wait
 			start := time.Now()
 			topology.test(t, b.named(ImageVariants()[0]))
 			report.Record(report.Topology, topology.name, time.Since(start))

@@ -125,13 +125,13 @@ func testBounds(t *testing.T, open func(t *testing.T, p ratelimit.Policy) rateli
 			t.Parallel()
 			policy := ratelimit.Policy{Requests: 20, Window: 500 * time.Millisecond, Burst: burst}
 			limiter := open(t, policy)
+			start := time.Now()
 			for i := range burst {
 				if got := allow(t, limiter, "client"); !got.Allowed || got.Limit != burst {
 					t.Errorf("request %d of the burst: got %+v", i, got)
 				}
 			}
 			allowed := burst
-			start := time.Now()
 			for time.Since(start) < 2*policy.Window {
 				if allow(t, limiter, "client").Allowed {
 					allowed++
