@@ -33,7 +33,7 @@ type scenario struct {
 }
 
 // underLoad runs a scenario while notes are created at a constant rate. Unless it is
-// lossy no request may fail, and the database gains a note for each.
+// lossy no request may be lost, and the database gains a note for each.
 func (s *clusterService) underLoad(t *testing.T, what scenario) load.Result {
 	t.Helper()
 	before, rate := s.countNotes(t), cmp.Or(what.rate, loadRate)
@@ -68,7 +68,7 @@ func (s *clusterService) underLoad(t *testing.T, what scenario) load.Result {
 	if what.lossy {
 		return got
 	}
-	if got.Failed() > 0 {
+	if got.Lost() > 0 {
 		t.Errorf("%s\n%s", got, strings.Join(got.First, "\n"))
 	}
 	if gained := s.countNotes(t) - before; gained != got.Statuses[http.StatusCreated] {
@@ -122,7 +122,7 @@ func (s *clusterService) testLoad(t *testing.T, next string) {
 	for _, scenario := range scenarios {
 		t.Run(scenario.name, func(t *testing.T) {
 			for cause, failed := range s.underLoad(t, scenario).Failures {
-				if cause != "connection refused" && !strings.HasPrefix(cause, "status 5") {
+				if cause != load.NotSent && cause != "connection refused" && !strings.HasPrefix(cause, "status 5") {
 					t.Errorf("%d requests failed in a way that the README does not say: %s", failed, cause)
 				}
 			}
@@ -241,7 +241,7 @@ func (s *clusterService) control(t *testing.T) {
 			s.in(t, "rollout", "restart", s.deploymentName())
 			s.in(t, "rollout", "status", s.deploymentName(), "--timeout", kubernetesPatience.String())
 		}})
-		if got.Failed() > 0 {
+		if got.Lost() > 0 {
 			return
 		}
 	}

@@ -61,8 +61,10 @@ func TestKubernetes(t *testing.T) {
 			t.Run(name, test)
 		})
 	}
-	run("under load", k.testUnderLoad)
-	run("replicas", k.testReplicas)
+	run("load", func(t *testing.T) { // each of them takes what a busy machine has left
+		t.Run("rollouts", k.testUnderLoad)
+		t.Run("replicas", k.testReplicas)
+	})
 	run("readme", k.testReadme)
 	run("deployments", k.testDeployments)
 	for _, variant := range ImageVariants() {

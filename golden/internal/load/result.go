@@ -46,6 +46,9 @@ func (r Result) Failed() (failed int) {
 	return failed
 }
 
+// Lost returns how many requests were sent and failed.
+func (r Result) Lost() int { return r.Failed() - r.Failures[NotSent] }
+
 // String is one line: requests, failures and their causes.
 func (r Result) String() string {
 	text := fmt.Sprintf("%d requests, %d failed", r.Requests, r.Failed())
