@@ -169,7 +169,7 @@ func (s *clusterService) scale(t *testing.T) {
 
 // deletePods deletes each pod, one after the other.
 func (s *clusterService) deletePods(t *testing.T) {
-	for _, pod := range slices.Sorted(maps.Keys(s.readyPods(t, 2))) {
+	for _, pod := range slices.Sorted(maps.Keys(s.readyPods(t, 2, mostPods))) {
 		s.in(t, "delete", "pod", pod)
 		s.rolledOut(t, 2)
 	}
@@ -178,7 +178,7 @@ func (s *clusterService) deletePods(t *testing.T) {
 // drain drains the node of the pods of the service. While no other node takes them,
 // the budget leaves one of them.
 func (s *clusterService) drain(t *testing.T) {
-	before := s.readyPods(t, 2)
+	before := s.readyPods(t, 2, mostPods)
 	node := s.kubectl(t, "get", "nodes", "--output", "jsonpath={.items[0].metadata.name}")
 	cmd := exec.Command("kubectl", "drain", node, "--pod-selector", "app.kubernetes.io/name="+s.variant.Name, "--timeout", kubernetesPatience.String(),
 		"--ignore-daemonsets", "--delete-emptydir-data")
@@ -197,13 +197,13 @@ func (s *clusterService) drain(t *testing.T) {
 		}
 		return nil
 	})
-	s.readyPods(t, 1)
+	s.readyPods(t, 1, 1)
 	s.kubectl(t, "uncordon", node)
 	if err := draining.Wait(); err != nil {
 		t.Fatalf("%v: %s", err, printed)
 	}
 	s.rolledOut(t, 2)
-	for pod := range s.readyPods(t, 2) {
+	for pod := range s.readyPods(t, 2, mostPods) {
 		if before[pod] != "" {
 			t.Errorf("%s is still there", pod)
 		}
@@ -217,7 +217,7 @@ func (s *clusterService) restartPostgres(t *testing.T) {
 	s.in(t, "delete", "pod", "postgres-0")
 	s.in(t, "rollout", "status", "statefulset/postgres", "--timeout", kubernetesPatience.String())
 	s.await(t, http.StatusOK, "/ready")
-	s.readyPods(t, 2)
+	s.readyPods(t, 2, mostPods)
 	if after := s.restarts(t); after != before {
 		t.Errorf("the pods are %s, before they were %s", after, before)
 	}

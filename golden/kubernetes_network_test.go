@@ -43,7 +43,7 @@ func (s *clusterService) testNetwork(t *testing.T) {
 	for _, name := range []string{"ingress", "monitoring"} {
 		clients[name] = s.startClient(t, name)
 	}
-	pods := s.readyPods(t, 1)
+	pods := s.readyPods(t, 1, mostPods)
 	pod := slices.Sorted(maps.Keys(pods))[0]
 	clients["the service"] = pods[pod]
 	s.in(t, "debug", pod, "--image="+s.testpod(t), "--target="+s.variant.Name, "--container=look", "--profile=restricted", "--env=DELAY=0s")

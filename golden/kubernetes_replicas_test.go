@@ -19,7 +19,7 @@ func (s *clusterService) testCounters(t *testing.T) {
 	s.in(t, "scale", s.deploymentName(), "--replicas", "3")
 	s.rolledOut(t, 3)
 	var replicas []*service
-	for _, address := range s.readyPods(t, 3) {
+	for _, address := range s.readyPods(t, 3, 3) {
 		replicas = append(replicas, &service{at: address + ":8000", client: s.client})
 	}
 	if allowed := countAllowed(t, replicas, requests); allowed != limit {
@@ -35,27 +35,19 @@ func (s *clusterService) testAutoscaler(t *testing.T) {
 	s.edit(t, "deploy/kubernetes/base/deployment.yaml", "cpu: 100m", "cpu: 50m")
 	s.edit(t, "deploy/kubernetes/overlays/production/autoscaler.yaml", "  maxReplicas: 5", "  maxReplicas: 5\n  behavior: {scaleDown: {stabilizationWindowSeconds: 0}}")
 	s.deploy(t, s.image)
-	replicas := func(want func(int) bool) {
-		s.eventually(t, func() error {
-			if ready := len(s.pods(t)); !want(ready) {
-				return fmt.Errorf("%d pods are ready", ready)
-			}
-			return nil
-		})
-	}
 	s.underLoad(t, scenario{name: "autoscaler, up and down", rate: 10, run: func(t *testing.T) {
-		replicas(func(ready int) bool { return ready == 2 })
+		s.readyPods(t, 2, 2)
 		more := load.Start(load.Config{
 			Request: func(ctx context.Context, _ int) (*http.Request, error) {
 				return http.NewRequestWithContext(ctx, http.MethodGet, s.url()+notes+"?limit=5", nil)
 			},
 			Rate: 200, DialContext: s.DialContext,
 		})
-		replicas(func(ready int) bool { return ready > 2 })
+		s.readyPods(t, 3, mostPods)
 		if got := more.Stop(); got.Lost() > 0 {
 			t.Errorf("of the load: %s\n%q", got, got.First)
 		}
-		replicas(func(ready int) bool { return ready == 2 })
+		s.readyPods(t, 2, 2)
 	}})
 }
 

@@ -85,14 +85,17 @@ func (s *clusterService) pods(t testing.TB) map[string]string {
 	return ready
 }
 
-// readyPods waits until at least so many pods of the service are ready, and returns
-// the addresses of all that are, by name. On a busy machine a pod is not ready for a
-// moment whenever a store answers late.
-func (s *clusterService) readyPods(t testing.TB, least int) (ready map[string]string) {
+// mostPods is the autoscaler's maximum.
+const mostPods = 5
+
+// readyPods waits until so many pods of the service are ready, and returns their
+// addresses by name. On a busy machine a pod is not ready for a moment whenever a store
+// answers late.
+func (s *clusterService) readyPods(t testing.TB, least, most int) (ready map[string]string) {
 	t.Helper()
 	s.eventually(t, func() error {
-		if ready = s.pods(t); len(ready) < least {
-			return fmt.Errorf("%d pods are ready, want %d", len(ready), least)
+		if ready = s.pods(t); len(ready) < least || len(ready) > most {
+			return fmt.Errorf("%d pods are ready, want %d to %d", len(ready), least, most)
 		}
 		return nil
 	})
@@ -103,7 +106,7 @@ func (s *clusterService) readyPods(t testing.TB, least int) (ready map[string]st
 // that shares their namespace.
 func (s *clusterService) confined(t *testing.T) {
 	t.Helper()
-	for pod, address := range s.readyPods(t, 1) {
+	for pod, address := range s.readyPods(t, 1, mostPods) {
 		s.in(t, "debug", pod, "--image="+s.testpod(t), "--target="+s.variant.Name, "--container=look", "--profile=restricted", "--env=DELAY=0s")
 		look := func(path string) string { return s.inside(t, address, "/read?path="+path) }
 		for _, id := range append(strings.Fields(look("/proc/1/task/1/children")), "1") {
