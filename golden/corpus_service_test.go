@@ -162,6 +162,8 @@ func (s corpusService) checkOnce(t *testing.T, target, dir string, made upgrade.
 		var printed string
 		if outcome, printed = s.outcome(dir, made); outcome.Broken != nil {
 			t.Logf("to %s, %s: broken: %q\n%.2000s", target, rule.name, outcome.Broken, printed)
+		}
+		if outcome.Broken != nil || len(outcome.Conflicts) > 0 { // else it works, and so did what was upgraded
 			s.check(t)
 		}
 	}

@@ -44,7 +44,7 @@ func TestCorpus(t *testing.T) {
 // corpusRun is one run over the corpus.
 type corpusRun struct {
 	rules       []mergeRule  // every service is upgraded with each of them in turn
-	checkBefore bool         // whether all services have to work before they are upgraded, not only those that are broken after it
+	checkBefore bool         // whether all services have to work before they are upgraded, not only those that no clean upgrade shows to work
 	known       corpus.Table // outcomes with all rules that need no check again; empty if all do
 
 	next     []corpus.Release
