@@ -61,7 +61,9 @@ func (c *copied) events(ctx context.Context, at phase, args []string) (failures,
 	return reader.found, nil
 }
 
-// vet vets packages. Before what it says on one, go vet prints "# PACKAGE".
+// vet vets packages. Before what it says on one, go vet prints "# PACKAGE". With
+// -trimpath, also by GOFLAGS, it would repeat from its cache what it has said on the
+// same package elsewhere, with the paths of that place.
 func (c *copied) vet(ctx context.Context, patterns []string) (failures, error) {
 	found, dir := failures{}, ofNone
 	read := func(line string) {
@@ -74,7 +76,7 @@ func (c *copied) vet(ctx context.Context, patterns []string) (failures, error) {
 		}
 		found.add(dir, atVet).say(c.relative(line))
 	}
-	failed, err := c.run(ctx, nil, &lineWriter{handle: read}, append([]string{"vet", "-buildvcs=false"}, patterns...)...)
+	failed, err := c.run(ctx, nil, &lineWriter{handle: read}, append([]string{"vet", "-trimpath=false", "-buildvcs=false"}, patterns...)...)
 	if err != nil || failed == nil {
 		return nil, err
 	}
