@@ -56,6 +56,8 @@ lint: tools ## gofumpt, vet for every platform, staticcheck, tidy
 	go -C golden/tools mod tidy -diff
 	go -C golden/tools/cluster mod tidy -diff
 	go -C golden/tools/containers mod tidy -diff
+	go -C golden/tools/issuer mod tidy -diff
+	go -C golden/tools/issuer vet ./...
 	go -C golden/tools/contract mod tidy -diff
 	go -C golden/tools/contract vet ./...
 	go -C golden/tools/dockerfiles mod tidy -diff

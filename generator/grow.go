@@ -68,6 +68,9 @@ func (s Spec) keeping(resources []resource.Resource, field, text string) (Spec, 
 		return Spec{}, refusedText(field, text, found)
 	}
 	s.Resources = byName(resources)
+	if problems := s.ownerless(); len(problems) > 0 {
+		return Spec{}, &ValidationError{problems}
+	}
 	return s, nil
 }
 

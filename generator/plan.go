@@ -24,6 +24,10 @@ func Plan(spec Spec) []string {
 	if hasRemoteStore(spec) {
 		overlays = append(overlays, "remote")
 	}
+	if spec.Auth != "none" {
+		overlays = append(overlays, path.Join("auth", spec.Auth))
+	}
+	overlays = append(overlays, tracing(spec)...)
 	overlays = append(overlays,
 		path.Join("modules", moduleSet(spec)),
 		path.Join("runtime", spec.Runtime))
@@ -38,6 +42,25 @@ func Plan(spec Spec) []string {
 		if spec.Kubernetes {
 			overlays = append(overlays, path.Join("kubernetes", spec.CI))
 		}
+	}
+	return overlays
+}
+
+// tracing returns the overlays of traces: whatever keeps data has its own, and so
+// has who sends requests. Without them, log lines have the trace ID that a client sends.
+func tracing(spec Spec) []string {
+	if !spec.Tracing {
+		return []string{"tracing/none"}
+	}
+	overlays := []string{"tracing/any"}
+	for _, database := range spec.Database {
+		overlays = append(overlays, path.Join("tracing", database))
+	}
+	if spec.Redis {
+		overlays = append(overlays, "tracing/redis")
+	}
+	if spec.Auth != "none" {
+		overlays = append(overlays, path.Join("tracing", spec.Auth))
 	}
 	return overlays
 }
@@ -78,6 +101,12 @@ func moduleSet(spec Spec) string {
 	set := strings.Join(parts, "-")
 	if spec.Redis {
 		set += "-redis"
+	}
+	if spec.Auth != "none" {
+		set += "-" + spec.Auth
+	}
+	if spec.Tracing {
+		set += "-tracing"
 	}
 	return set
 }

@@ -90,6 +90,15 @@ func Questions() []Question {
 		Help:  "caddy brings TLS, static files and balancing over replicas",
 		field: func(s *Spec) any { return &s.Proxy },
 	}, {
+		Key: "auth", Kind: Choice, Values: []string{"jwt", none},
+		Default: none, Prompt: "Authentication",
+		Help:  "jwt demands tokens of an OpenID Connect provider; with none everybody may send requests",
+		field: func(s *Spec) any { return &s.Auth },
+	}, {
+		Key: "tracing", Kind: Switch, Default: "false", Prompt: "Tracing",
+		Help:  "a trace of each request through the service and its stores, sent by OpenTelemetry",
+		field: func(s *Spec) any { return &s.Tracing },
+	}, {
 		Key: "kubernetes", Kind: Switch, Default: "false", Prompt: "Kubernetes",
 		Help:  "manifests for clusters, beside the compose files for one host",
 		field: func(s *Spec) any { return &s.Kubernetes },

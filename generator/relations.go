@@ -70,6 +70,11 @@ func (v resourceView) OptionalTargets() []resourceView {
 	return targets
 }
 
+// OwnedResources returns the resources that belong to who created them.
+func (v view) OwnedResources() []resource.Resource {
+	return slices.DeleteFunc(slices.Clone(v.Resources), func(r resource.Resource) bool { return !r.Owned })
+}
+
 // Related returns the other resources that this one may refer to, and those that
 // these need, by name.
 func (v resourceView) Related() []resource.Resource {
@@ -106,6 +111,7 @@ func features(resources ...resource.Resource) []string {
 	has := map[string]bool{}
 	for _, r := range resources {
 		has["resources"] = true
+		has["owner"] = has["owner"] || r.Owned
 		for _, field := range r.Fields {
 			has[string(field.Type)] = true
 			has["optional"] = has["optional"] || field.Optional

@@ -39,7 +39,7 @@ func exampleTemplates(changes map[string]string) fstest.MapFS {
 func smallSpec() Spec {
 	return Spec{
 		Name: "orders", Module: "example.com/orders", Description: "Keeps *notes*.",
-		Database: []string{"sqlite"}, Runtime: "distroless", Proxy: "none", CI: "gitlab",
+		Database: []string{"sqlite"}, Runtime: "distroless", Proxy: "none", Auth: "none", CI: "gitlab",
 		Resources: exampleResources(),
 	}
 }
@@ -138,11 +138,13 @@ func TestRenderTakesAnyDescription(t *testing.T) {
 func TestPlan(t *testing.T) {
 	t.Parallel()
 	tests := map[string]Spec{
-		"base database/any database/sqlite database/postgres redis remote modules/sqlite-postgres-redis runtime/distroless proxy/caddy ci/any ci/github": exampleSpec(),
-		"base database/any database/sqlite modules/sqlite runtime/distroless ci/any ci/gitlab":                                                           smallSpec(),
-		"base database/any database/postgres remote modules/postgres runtime/debian":                                                                     {Database: []string{"postgres"}, Runtime: "debian", Proxy: "none", CI: "none"},
-		"base database/none modules/none runtime/debian":                                                                                                 {Runtime: "debian", Proxy: "none", CI: "none"},
-		"base database/none redis remote modules/none-redis runtime/debian":                                                                              {Redis: true, Runtime: "debian", Proxy: "none", CI: "none"},
+		"base database/any database/sqlite database/postgres redis remote tracing/none modules/sqlite-postgres-redis runtime/distroless proxy/caddy ci/any ci/github": exampleSpec(),
+		"base database/any database/sqlite tracing/none modules/sqlite runtime/distroless ci/any ci/gitlab":                                                           smallSpec(),
+		"base database/any database/postgres remote tracing/none modules/postgres runtime/debian":                                                                     {Database: []string{"postgres"}, Runtime: "debian", Proxy: "none", Auth: "none", CI: "none"},
+		"base database/none tracing/none modules/none runtime/debian":                                                                                                 {Runtime: "debian", Proxy: "none", Auth: "none", CI: "none"},
+		"base database/none redis remote tracing/none modules/none-redis runtime/debian":                                                                              {Redis: true, Runtime: "debian", Proxy: "none", Auth: "none", CI: "none"},
+		"base database/any database/sqlite redis remote tracing/any tracing/sqlite tracing/redis modules/sqlite-redis-tracing runtime/debian":                         {Database: []string{"sqlite"}, Redis: true, Tracing: true, Runtime: "debian", Proxy: "none", Auth: "none", CI: "none"},
+		"base database/none auth/jwt tracing/any tracing/jwt modules/none-jwt-tracing runtime/debian":                                                                 {Auth: "jwt", Tracing: true, Runtime: "debian", Proxy: "none", CI: "none"},
 	}
 	for want, spec := range tests {
 		if got := strings.Join(Plan(spec), " "); got != want {

@@ -66,7 +66,7 @@ func TestNamesOfValues(t *testing.T) {
 		"true": "write --redis=true for", "false": "write --redis=false for", "t": "write --redis=t for", "f": "write --redis=f for",
 		"none": "write --database=none for", "sqlite": "write --database=sqlite for", "postgres": "write --database=postgres for",
 		"distroless": "write --runtime=distroless for", "debian": "write --runtime=debian for",
-		"caddy": "write --proxy=caddy for", "github": "write --ci=github for", "gitlab": "write --ci=gitlab for",
+		"caddy": "write --proxy=caddy for", "jwt": "write --auth=jwt for", "github": "write --ci=github for", "gitlab": "write --ci=gitlab for",
 	} {
 		_, err := Answers{"name": name}.Spec()
 		if err == nil || !strings.Contains(err.Error(), "is a value of --") || !strings.Contains(err.Error(), hint) {

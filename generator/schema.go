@@ -27,6 +27,8 @@ type property struct {
 	Default     json.RawMessage `json:"default,omitempty"`
 }
 
+type object map[string]any
+
 type items struct {
 	Type string   `json:"type"`
 	Enum []string `json:"enum"`
@@ -64,10 +66,15 @@ func Schema() ([]byte, error) {
 		Properties members  `json:"properties"`
 		Required   []string `json:"required"`
 		Additional bool     `json:"additionalProperties"`
+		If         any      `json:"if"`
+		Else       any      `json:"else"`
 	}{
 		Meta: "https://json-schema.org/draft/2020-12/schema", Version: 1,
 		Title: "Answers to chassis new", Type: "object",
 		Properties: properties, Required: []string{"name"},
+		// Nobody owns what they create where nobody is known.
+		If:   object{"properties": object{"auth": object{"const": "jwt"}}, "required": []string{"auth"}},
+		Else: object{"properties": object{resourcesKey: object{"items": object{"not": object{"pattern": resource.Owned}}}}},
 	}, "", "  ")
 	return escaped(document), err
 }

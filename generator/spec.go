@@ -26,6 +26,8 @@ type Spec struct {
 	Redis       bool
 	Runtime     string // distroless or debian
 	Proxy       string // caddy or none
+	Auth        string // jwt or none
+	Tracing     bool
 	Kubernetes  bool
 	CI          string              // github, gitlab or none
 	Resources   []resource.Resource // sorted by name, numbered; those that were removed included
@@ -57,10 +59,26 @@ func (a Answers) spec(given Answers) (Spec, error) {
 			problems = append(problems, found...)
 		}
 	}
+	problems = append(problems, spec.ownerless()...)
 	if len(problems) > 0 {
 		return Spec{}, &ValidationError{Problems: problems}
 	}
 	return spec, nil
+}
+
+// ownerless returns a problem for each resource that is to belong to who created
+// it, in a service that does not know who that is.
+func (s Spec) ownerless() []Problem {
+	var problems []Problem
+	for _, r := range inUse(s.Resources) {
+		if r.Owned && s.Auth == none {
+			problems = append(problems, Problem{
+				Field: resourcesKey, Value: r.String(), Reason: "has an owner, and nobody is known without authentication",
+				Hint: "answer jwt to auth, or leave out owner",
+			})
+		}
+	}
+	return problems
 }
 
 // Answers returns the spec as text, one entry per question.
@@ -82,6 +100,9 @@ func (s Spec) With(given Answers) (Spec, error) {
 	delete(answers, resourcesKey)
 	spec, err := answers.spec(given)
 	spec.Resources = byName(s.Resources)
+	if problems := spec.ownerless(); err == nil && len(problems) > 0 {
+		return Spec{}, &ValidationError{Problems: problems}
+	}
 	return spec, err
 }
 

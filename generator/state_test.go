@@ -15,7 +15,7 @@ func exampleSpec() Spec {
 	return Spec{
 		Name: "orders", Module: "example.com/orders", Description: "Keeps notes.",
 		Database: []string{"sqlite", "postgres"}, Redis: true,
-		Runtime: "distroless", Proxy: "caddy", CI: "github",
+		Runtime: "distroless", Proxy: "caddy", Auth: "none", CI: "github",
 		Resources: exampleResources(),
 	}
 }

@@ -22,6 +22,8 @@ type view struct {
 	Secrets                   bool // some setting is a password or a URL with one in it
 	Distroless, Debian        bool
 	Caddy                     bool
+	JWT                       bool
+	Tracing                   bool
 	Kubernetes                bool
 	GitHub, GitLab            bool
 	Resources                 []resource.Resource // those in use, by name
@@ -65,6 +67,8 @@ func newView(spec Spec, pins map[string]string) view {
 		Secrets:    hasRemoteStore(spec),
 		Distroless: spec.Runtime == "distroless", Debian: spec.Runtime == "debian",
 		Caddy:      spec.Proxy == "caddy",
+		JWT:        spec.Auth == "jwt",
+		Tracing:    spec.Tracing,
 		Kubernetes: spec.Kubernetes,
 		GitHub:     spec.CI == "github", GitLab: spec.CI == "gitlab",
 		Resources: inUse(spec.Resources), all: spec.Resources,

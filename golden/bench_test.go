@@ -26,8 +26,13 @@ func running() []measurement {
 		{what: "the same with every middleware on", unit: "×", target: 1.6, take: measureSQLiteFull},
 		{what: "every middleware on, against the same features assembled from the field's middleware, notes in memory", unit: "×", target: 0.7, take: measurePeer},
 		{what: "every middleware on, against bare net/http, notes in memory", unit: "×", noTarget: true, take: measureMemoryFull},
+		{what: "rendered with tracing, one trace in a hundred recorded, CPU per request against the same without, SQLite", unit: "×", target: 1.15, take: func(t *testing.T) float64 { return measureTracing(t, "0.01") }},
+		{what: "the same with every trace recorded", unit: "×", noTarget: true, take: func(t *testing.T) float64 { return measureTracing(t, "1") }},
+		{what: "rendered with tracing, collector frozen, median latency against a collector that works", unit: "×", target: 1.05, take: measureFrozen},
 		{what: "in-memory rate limit check, 8 goroutines", unit: "ns", target: 300, take: func(t *testing.T) float64 { return measureLimiter(t, "ns/op") }},
 		{what: "in-memory rate limit check, allocations", unit: "", target: 0, take: func(t *testing.T) float64 { return measureLimiter(t, "allocs/op") }},
+		{what: "token verified, ES256", unit: "µs", target: 60, take: func(t *testing.T) float64 { return measureToken(t, "verified") }},
+		{what: "token that is remembered", unit: "µs", target: 3, take: func(t *testing.T) float64 { return measureToken(t, "cached") }},
 	}
 }
 
@@ -75,6 +80,25 @@ func measureStart(t *testing.T) float64 {
 		})
 	}
 	return median(times)
+}
+
+// measureToken runs the benchmark of package auth, and returns what one token takes
+// in microseconds.
+func measureToken(t *testing.T, way string) float64 {
+	source := shared.source(t, withAuth(CodeVariants(), "sqlite-postgres_redis"))
+	printed, err := goCommand(source, "test", "-run", "^$", "-bench", "BenchmarkVerify/ES256/"+way+"$", "./internal/auth")
+	if err != nil {
+		t.Fatal(err)
+	}
+	figure := regexp.MustCompile(`([0-9.]+) ns/op`).FindStringSubmatch(printed)
+	if figure == nil {
+		t.Fatalf("no figure in\n%s", printed)
+	}
+	nanoseconds, err := strconv.ParseFloat(figure[1], 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nanoseconds / 1000
 }
 
 // measureLimiter runs the benchmark that every service is rendered with, and

@@ -25,6 +25,7 @@ type note struct {
 // started again.
 func TestBoot(t *testing.T) {
 	slow(t)
+	report.Rule(report.Booted, CoveringRule)
 	for _, d := range deployments() {
 		t.Run(d.name(), func(t *testing.T) {
 			t.Parallel()

@@ -20,9 +20,10 @@ import (
 func TestBuild(t *testing.T) {
 	slow(t)
 	staticcheck := buildTool(t, "tools", "honnef.co/go/tools/cmd/staticcheck")
+	report.Rule(report.Built, "of services with other resources, "+CoveringRule)
 	report.Rule("race detector", "watches the tests of services that have every pair of answers between them")
 	watched := PairVariants()
-	for _, variant := range append(CodeVariants(), ResourceVariants()...) {
+	for _, variant := range append(CodeVariants(), Covering(ResourceVariants())...) {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()

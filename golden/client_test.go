@@ -12,7 +12,8 @@ import (
 // and its database filled with rows. The modules of the service stay as they are.
 func TestClient(t *testing.T) {
 	slow(t)
-	for _, variant := range append(CodeVariants(), ResourceVariants()...) {
+	report.Rule("used and seeded", CoveringRule)
+	for _, variant := range Covering(append(CodeVariants(), ResourceVariants()...)) {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()

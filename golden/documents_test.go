@@ -66,15 +66,22 @@ func TestDocumentsOfChassis(t *testing.T) {
 	for _, name := range submatches(testFunction, here["golden/testdata/corpus/parts/order.txtar"]) {
 		known.tests[name] = true // of the service in the walkthrough
 	}
-	known.targets = append(known.targets, service.targets...)
-	known.targets = append(known.targets, namesOf(treeOf(t, "../examples/parcels")).targets...)
-	known.variables = service.variables
+	known.variables = nil
+	for _, root := range []string{
+		"../examples/orders", "../examples/parcels",
+		"testdata/postgres_redis_distroless_caddy_tracing_kubernetes_github", "testdata/postgres_redis_distroless_caddy_jwt_kubernetes_github",
+	} {
+		rendered := namesOf(treeOf(t, root))
+		known.targets = append(known.targets, rendered.targets...)
+		known.variables = append(known.variables, rendered.variables...)
+	}
 	ours := known.exists
 	known.exists = func(name string) bool {
 		// Files that newer templates or an owner move in a transcript, or that
 		// only an owner has.
 		moved := []string{"docs/AGENTS.md", "docs/news.md", "internal/web/version_tag.go", "deploy/app.yaml", "renovate.json"}
-		return ours(name) || service.exists(strings.Replace(name, "cmd/NAME", "cmd/orders", 1)) || slices.Contains(moved, name) ||
+		command := strings.NewReplacer("cmd/NAME", "cmd/orders", "cmd/vault", "cmd/orders")
+		return ours(name) || service.exists(command.Replace(name)) || slices.Contains(moved, name) ||
 			ofWalkthrough.MatchString(name)
 	}
 	for _, document := range []string{"README.md", "CONTRIBUTING.md"} {

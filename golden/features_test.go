@@ -27,6 +27,8 @@ func features() []feature {
 		{func(v Variant) bool { return len(v.Resources) > 0 }, []string{"internal/validate", "internal/cache", "app_cache", "next_cursor"}},
 		{func(v Variant) bool { return v.Runtime == "distroless" }, []string{"distroless"}},
 		{func(v Variant) bool { return v.Proxy == "caddy" }, []string{"caddy"}},
+		{func(v Variant) bool { return v.Tracing }, []string{"opentelemetry", "otel_", "otlp", "tracing", "span_id", "jaeger", "compose.observability"}},
+		{func(v Variant) bool { return v.Auth == "jwt" }, []string{"jwt", "jwks", "jose", "app_auth", "openid", "internal/auth", "principal"}},
 		{func(v Variant) bool { return v.Kubernetes }, []string{"kubernetes", "kubectl", "kustomi"}},
 		{func(v Variant) bool { return v.CI == "github" }, []string{".github", "github actions", "github_"}},
 		{func(v Variant) bool { return v.CI == "gitlab" }, []string{"gitlab"}},

@@ -29,6 +29,8 @@ var fullTrees = []string{
 	"none_redis_debian_none_github",
 	"sqlite-postgres_redis_distroless_caddy_github_rich",
 	"sqlite-postgres_none_distroless_caddy_github_bare",
+	"postgres_redis_distroless_caddy_tracing_kubernetes_github",
+	"postgres_redis_distroless_caddy_jwt_kubernetes_github",
 }
 
 const sumsFile = "testdata/SUMS"
@@ -227,6 +229,6 @@ func flags(variant Variant) string {
 	for spec := range strings.SplitSeq(variant.Answers()["resources"], "\n") {
 		fmt.Fprintf(&resources, " --resource '%s'", spec)
 	}
-	return fmt.Sprintf("%s --module %s --description %q --database %s --redis=%t --runtime %s --proxy %s --ci %s --git=false --output /tmp/%s%s",
-		variant.Name, variant.Module, variant.Description, database, variant.Redis, variant.Runtime, variant.Proxy, variant.CI, variant, &resources)
+	return fmt.Sprintf("%s --module %s --description %q --database %s --redis=%t --runtime %s --proxy %s --auth %s --ci %s --git=false --output /tmp/%s%s",
+		variant.Name, variant.Module, variant.Description, database, variant.Redis, variant.Runtime, variant.Proxy, variant.Auth, variant.CI, variant, &resources)
 }

@@ -2,6 +2,8 @@ package golden
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -70,7 +72,23 @@ func (b *imageBuilder) settings(t testing.TB, d deployment, s stores) []string {
 		variables = append(variables, "APP_REDIS_HOST=redis", fmt.Sprintf("APP_REDIS_DB=%d", b.redisDatabase(t)),
 			"APP_RATE_LIMIT_STORAGE_BACKEND=redis", "APP_CACHE_BACKEND=redis")
 	}
-	return environment(slices.Concat(variables, everything())...)
+	options := environment(slices.Concat(variables, everything())...)
+	if d.Auth != absent {
+		options = append(options, b.keysInContainer(t)...)
+	}
+	return options
+}
+
+// keysInContainer returns docker's options for a service that accepts the tokens of
+// [newToken].
+func (b *imageBuilder) keysInContainer(t testing.TB) []string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "jwks.json")
+	if err := os.WriteFile(file, keySet(t), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return append(environment("APP_AUTH_ISSUER="+tokenIssuer, "APP_AUTH_AUDIENCE="+tokenAudience, "APP_AUTH_JWKS_FILE=/etc/jwks.json"),
+		"--volume", file+":/etc/jwks.json:ro")
 }
 
 // environment returns docker's options for these variables.

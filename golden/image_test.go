@@ -60,7 +60,8 @@ func (b *imageBuilder) acquireSlot(t testing.TB) {
 // its stores, uses it, stops it and boots it again.
 func (b *imageBuilder) testImages(t *testing.T) {
 	stores := b.startStores(t)
-	for _, variant := range ImageVariants() {
+	report.Rule(report.Image, CoveringRule)
+	for _, variant := range Covering(ImageVariants()) {
 		t.Run(variant.Image(), func(t *testing.T) {
 			t.Parallel()
 			b.acquireSlot(t)
@@ -213,7 +214,7 @@ func reach(t testing.TB, c *containers.Container) *service {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { process.Stop(patience) })
-	return &service{Process: process, at: c.Address(t, 8000), output: &record{}}
+	return &service{Process: process, at: c.Address(t, 8000), output: &record{}, token: newToken(t, nil)}
 }
 
 // stopsInTime demands that the container ends by itself, and well, when asked.

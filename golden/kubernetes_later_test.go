@@ -1,18 +1,13 @@
 package golden
 
 import (
-	"errors"
 	"os"
-	"path/filepath"
-	"slices"
 	"sync/atomic"
 	"testing"
 
 	"github.com/chassis-go/chassis/generator"
-	"github.com/chassis-go/chassis/generator/upgrade"
 	"github.com/chassis-go/chassis/golden/internal/corpus"
 	"github.com/chassis-go/chassis/golden/internal/manifests"
-	"github.com/chassis-go/chassis/templates"
 )
 
 // TestKubernetesLater adds Kubernetes to the edited services of the corpus, as
@@ -45,31 +40,11 @@ func TestKubernetesDocument(t *testing.T) {
 
 // addKubernetes upgrades a service with the answer, and counts it if that is clean.
 func addKubernetes(t *testing.T, service corpus.Service, version string, renders map[string][]generator.File, clean *atomic.Int64) {
-	service.Name += "-later" // its directory is not that of TestCorpus
-	edited := placeService(t, service, version, renders, &corpusRun{})
-	dir := filepath.Join(edited.repository, service.Directory)
-	options := upgrade.Options{Dir: dir, Templates: templates.FS, Set: service.Set}
-	conflicts := plannedConflicts(t, options)
-	options.Set = append(slices.Clone(service.Set), "kubernetes=true")
-	made, err := upgradeService(t.Context(), options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range corpus.Lost(edited.base, edited.ours, readService(t, dir)) {
-		t.Errorf("lost %q", line)
-	}
-	for _, conflict := range conflictsOf(made) {
-		if !slices.Contains(conflicts, conflict) {
-			t.Errorf("a conflict by Kubernetes: %s", conflict)
-		}
-	}
-	if len(made.Conflicts) > 0 {
+	edited, dir, isClean := addLater(t, service, version, renders, "kubernetes=true")
+	if !isClean {
 		return
 	}
 	clean.Add(1)
-	if failed, err := edited.finish(dir, made); err != nil {
-		t.Fatalf("after %s: %v", failed, err)
-	}
 	if failures, printed := corpus.Check(dir, "./deploy/kubernetes"); failures != nil {
 		t.Errorf("%q\n%s", failures, printed)
 	}
@@ -83,19 +58,4 @@ func addKubernetes(t *testing.T, service corpus.Service, version string, renders
 	if objects < 30 {
 		t.Errorf("%d objects were checked, want at least 30", objects)
 	}
-}
-
-// plannedConflicts returns those that an upgrade would have.
-func plannedConflicts(t *testing.T, options upgrade.Options) []string {
-	t.Helper()
-	prepared, err := upgrade.Prepare(t.Context(), options)
-	var problem *upgrade.Problem
-	if errors.As(err, &problem) {
-		return nil // there is nothing to do
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer prepared.Close()
-	return conflictsOf(prepared.Report())
 }

@@ -67,12 +67,12 @@ func TestKubernetes(t *testing.T) {
 	})
 	run("readme", k.testReadme)
 	run("deployments", k.testDeployments)
-	for _, variant := range ImageVariants() {
+	for _, variant := range Covering(ImageVariants()) {
 		variant.Kubernetes = true
 		overlay := overlays[variant.Runtime]
 		run(variant.Image()+"/"+overlay, func(t *testing.T) { k.testVariant(t, variant, overlay) })
 	}
-	report.Rule("kubernetes", "each image once, distroless in the overlay production and debian in development, since the runtime changes no manifest")
+	report.Rule("kubernetes", "each image once, distroless in the overlay production and debian in development, since the runtime changes no manifest; "+CoveringRule)
 }
 
 // kubectl runs kubectl and returns what it prints.

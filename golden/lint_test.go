@@ -64,7 +64,7 @@ func TestScan(t *testing.T) {
 func TestDeadCode(t *testing.T) {
 	slow(t)
 	pairs := PairVariants()
-	for _, variant := range CodeVariants() {
+	for _, variant := range Covering(CodeVariants()) {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
 			source, program := shared.source(t, variant), "./cmd/"+variant.Name

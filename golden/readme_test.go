@@ -60,14 +60,23 @@ func valuesOf(question generator.Question) string {
 // as output. There … stands for anything, and port 8000 for a free one.
 func TestReadmeTranscript(t *testing.T) {
 	slow(t)
-	t.Parallel()
+	for _, heading := range []string{"## What it looks like", "## Authentication"} {
+		t.Run(heading, func(t *testing.T) {
+			t.Parallel()
+			runTranscript(t, heading)
+		})
+	}
+}
+
+func runTranscript(t *testing.T, heading string) {
+	t.Helper()
 	dir, bin := t.TempDir(), t.TempDir()
 	if _, err := goCommand("..", "build", "-o", filepath.Join(bin, "chassis"), "./cmd/chassis"); err != nil {
 		t.Fatal(err)
 	}
 	port := "8000" // until the server has picked another
 	ported := func(text string) string { return strings.ReplaceAll(text, "8000", port) }
-	steps := transcript(t, "## What it looks like")
+	steps := transcript(t, heading)
 	for _, step := range steps {
 		line, isServer := strings.CutSuffix(ported(step.command), "&")
 		cmd := inShell(dir, line, "PATH="+bin+":"+os.Getenv("PATH"), "APP_PORT=0")

@@ -15,7 +15,7 @@ import (
 // every way to say yes, and before anything is migrated.
 func TestReplicaGuards(t *testing.T) {
 	slow(t)
-	for _, variant := range CodeVariants() {
+	for _, variant := range Covering(CodeVariants()) {
 		t.Run(variant.Code(), func(t *testing.T) {
 			t.Parallel()
 			binary := shared.binary(t, variant)

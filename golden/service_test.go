@@ -31,10 +31,10 @@ type deployment struct {
 	backend string // sqlite, postgres or memory
 }
 
-// deployments returns every set of Go code with each of its stores.
+// deployments returns sets of Go code, see [Covering], with each of their stores.
 func deployments() []deployment {
 	var all []deployment
-	for _, variant := range CodeVariants() {
+	for _, variant := range Covering(CodeVariants()) {
 		for _, database := range variant.Database {
 			all = append(all, deployment{variant, database})
 		}
@@ -54,6 +54,9 @@ func (d deployment) persistent() bool { return d.backend != "memory" }
 func (d deployment) settings(t testing.TB) []string {
 	t.Helper()
 	var settings []string
+	if d.Auth != absent {
+		settings = append(settings, authSettings(t)...)
+	}
 	if len(d.Database) > 1 {
 		settings = append(settings, "APP_DATABASE_BACKEND="+d.backend)
 	}
@@ -101,6 +104,7 @@ type service struct {
 	*services.Process              // nil if it runs in a cluster
 	at                string       // host:port; empty if the output says where it listens
 	client            *http.Client // nil for the one of all tests
+	token             string       // that requests have; empty for none
 	output            *record
 }
 
@@ -123,7 +127,7 @@ func launch(t testing.TB, binary, command string, settings ...string) *service {
 	cmd := exec.Command(binary, strings.Fields(command)...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(slices.Clone(settings), "APP_PORT=0")
-	s := &service{output: &record{}}
+	s := &service{output: &record{}, token: tokenFor(t, settings)}
 	cmd.Stdout, cmd.Stderr = s.output, s.output
 	var err error
 	if s.Process, err = services.Start(cmd); err != nil {
@@ -173,6 +177,9 @@ func (s *service) call(ctx context.Context, method, path, body string, headers .
 	}
 	if s.address() == "" {
 		return response{}, errors.New("the service does not listen yet")
+	}
+	if s.token != "" {
+		headers = append(slices.Clone(headers), "Authorization", "Bearer "+s.token)
 	}
 	return send(ctx, cmp.Or(s.client, client), method, s.url()+path, body, headers...)
 }

@@ -15,7 +15,7 @@ import (
 // wiring matches the only templates, by their path in the rendered service,
 // that may ask what the variant is. Everything else varies by whole files, but
 // for what it says about each resource: a range over resources is no question.
-var wiring = regexp.MustCompile(`^(api/openapi\.yaml|cmd/__name__/\w+\.go|internal/config/(config|config_test|check|cache|cache_test|database)\.go|internal/web/(problem|problemtypes|storeproblem)(_test)?\.go|internal/\w+/refused\.go|internal/api/routes\.go|go\.mod|Dockerfile|` +
+var wiring = regexp.MustCompile(`^(api/openapi\.yaml|cmd/__name__/\w+\.go|internal/config/(config|config_test|check|cache|cache_test|database)\.go|internal/web/((problem|problemtypes|storeproblem|router|context|metrics|server)(_test)?|webtest/(contract|webtest))\.go|client/overlay\.yaml|internal/(postgres/pool|sqlite/sqlite|redis/redis)\.go|internal/\w+/refused\.go|internal/api/routes\.go|go\.mod|Dockerfile|` +
 	`compose(\.\w+)?\.yaml|deploy/kubernetes/.+/(kustomization|settings|networkpolicy)\.yaml|ops/deploy-kubernetes\.sh|\.env\.example|ops/prometheus/alerts\.yaml|ops/grafana/dashboard\.json|Makefile|README\.md|AGENTS\.md|\.github/.+\.yml|\.gitlab-ci\.yml)$`)
 
 // sources returns the content of every file below the overlay directories, by its
@@ -90,7 +90,7 @@ func TestTemplatesOfResources(t *testing.T) {
 }
 
 // asksVariant matches the fields that say what a variant has.
-var asksVariant = regexp.MustCompile(`\.(SQLite|Postgres|HasDatabase|BothDatabases|Redis|Secrets|Distroless|Debian|Caddy|GitHub|GitLab)\b`)
+var asksVariant = regexp.MustCompile(`\.(SQLite|Postgres|HasDatabase|BothDatabases|Redis|JWT|Tracing|Secrets|Distroless|Debian|Caddy|GitHub|GitLab)\b`)
 
 // parseTemplate returns the root of a template, whichever functions it calls:
 // that of all its definitions if it is a partial. No other has definitions, as
@@ -133,7 +133,7 @@ func conditionDepth(node parse.Node) int {
 	case *parse.WithNode:
 		return depth(node.BranchNode)
 	case *parse.RangeNode:
-		if pipe := node.Pipe.String(); node.ElseList == nil && (strings.HasSuffix(pipe, ".Resources") || strings.HasSuffix(pipe, ".ByNeed")) {
+		if pipe := node.Pipe.String(); node.ElseList == nil && (strings.HasSuffix(pipe, "Resources") || strings.HasSuffix(pipe, ".ByNeed")) {
 			return conditionDepth(node.List)
 		}
 		return depth(node.BranchNode)

@@ -45,8 +45,7 @@ func measureSQLite(t *testing.T, settings ...string) float64 {
 // of the same features assembled from the middleware of the field. Both keep
 // notes in memory, where the middleware weighs most.
 func measurePeer(t *testing.T) float64 {
-	variants := deployments()
-	service, path := launchMeasured(t, shared.binary(t, variants[len(variants)-1].Variant), allMiddleware()...)
+	service, path := launchMeasured(t, inMemory(t), allMiddleware()...)
 	binary := filepath.Join(t.TempDir(), "peer")
 	if _, err := goCommand("tools/peer", "build", "-o", binary, "."); err != nil {
 		t.Fatal(err)
@@ -57,13 +56,19 @@ func measurePeer(t *testing.T) float64 {
 // measureMemoryFull is the CPU time of a request with every middleware on, over
 // that of a bare server, with notes in memory.
 func measureMemoryFull(t *testing.T) float64 {
-	variants := deployments()
-	service, path := launchMeasured(t, shared.binary(t, variants[len(variants)-1].Variant), allMiddleware()...)
+	service, path := launchMeasured(t, inMemory(t), allMiddleware()...)
 	binary := filepath.Join(t.TempDir(), "bare")
 	if _, err := goCommand(".", "build", "-o", binary, "./internal/bare/memory"); err != nil {
 		t.Fatal(err)
 	}
 	return compareCPU(t, service, launchBare(t, binary), path, notes+"/1")
+}
+
+// inMemory builds the service that keeps notes in memory and has nothing else.
+func inMemory(t *testing.T) string {
+	t.Helper()
+	variants := CodeVariants()
+	return shared.binary(t, variants[slices.IndexFunc(variants, func(v Variant) bool { return v.Code() == "none_none" })])
 }
 
 // allMiddleware turns every middleware on, without refusing a request.

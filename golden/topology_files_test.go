@@ -21,7 +21,7 @@ func (b *imageBuilder) composeFiles(t *testing.T, _ Variant) {
 			t.Fatal(err)
 		}
 		for _, file := range files {
-			if !slices.Contains([]string{"compose.yaml", "compose.production.yaml", "compose.services.yaml"}, file.Path) || seen[string(file.Content)] {
+			if !slices.Contains([]string{"compose.yaml", "compose.production.yaml", "compose.services.yaml", "compose.observability.yaml"}, file.Path) || seen[string(file.Content)] {
 				continue
 			}
 			seen[string(file.Content)] = true
@@ -30,7 +30,13 @@ func (b *imageBuilder) composeFiles(t *testing.T, _ Variant) {
 			if strings.Contains(string(file.Content), "env_file:") {
 				b.wantOwnServers(t, path, contentOf(files, ".env.example"))
 			}
-			config, err := b.Docker(t.Context(), "compose", "--file", path, "config", "--format", "json")
+			args := []string{"compose", "--file", path, "config", "--format", "json"}
+			if file.Path == "compose.observability.yaml" {
+				base := filepath.Join(filepath.Dir(path), "compose.yaml")
+				writeFile(t, base, contentOf(files, "compose.yaml"))
+				args = slices.Insert(args, 1, "--file", base)
+			}
+			config, err := b.Docker(t.Context(), args...)
 			if err != nil {
 				t.Errorf("%s of %s: %v", file.Path, variant, err)
 				continue

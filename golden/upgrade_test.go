@@ -109,7 +109,8 @@ func withBase(t *testing.T, files []generator.File) ([]generator.File, generator
 func TestUpgradeToNext(t *testing.T) {
 	slow(t)
 	next := nextTemplates(t)
-	for _, variant := range Variants() {
+	report.Rule(report.Upgraded, CoveringRule)
+	for _, variant := range Covering(Variants()) {
 		t.Run(variant.String(), func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
@@ -222,7 +223,7 @@ func editSome(files []generator.File, wanted func(path string) bool) (edited []g
 // another name and module path.
 func TestUpgradeAnswers(t *testing.T) {
 	slow(t)
-	variants := Variants()
+	variants := Covering(Variants())
 	for i, variant := range variants {
 		other := variants[(i*37+11)%len(variants)]
 		t.Run(variant.String()+" to "+other.String(), func(t *testing.T) {

@@ -1,7 +1,6 @@
 package golden
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -13,7 +12,7 @@ import (
 // The questions whose answers change the Go code of a service, and those that
 // change its image. All others change files beside them.
 var (
-	codeKeys  = []string{"database", "redis"}
+	codeKeys  = []string{"database", "redis", "auth", "tracing"}
 	imageKeys = append(slices.Clone(codeKeys), "runtime")
 )
 
@@ -60,6 +59,9 @@ func ResourceVariants() []Variant {
 		for _, set := range []struct{ word, answer string }{{"rich", rich}, {"bare", absent}} {
 			answers := variant.Answers()
 			answers["resources"] = set.answer
+			if variant.Auth != absent && set.answer != absent {
+				answers["resources"] = strings.ReplaceAll(set.answer, "\n", " owner\n") + " owner" // of each
+			}
 			spec, err := answers.Spec()
 			if err != nil {
 				panic(fmt.Sprintf("the generator refuses %s resources: %v", set.word, err))
@@ -121,48 +123,6 @@ func subsets(values []string) []string {
 // CodeVariants returns one variant for each distinct set of Go code.
 func CodeVariants() []Variant { return distinct(Variant.Code) }
 
-// PairVariants returns few of [CodeVariants] that hold between them every pair
-// of answers to two questions. It is for checks that take long: what they find
-// depends on one answer or two, hardly ever on three at once.
-func PairVariants() []Variant {
-	variants := CodeVariants()
-	missing := map[string]bool{}
-	for _, variant := range variants {
-		for _, pair := range variant.pairs() {
-			missing[pair] = true
-		}
-	}
-	brings := func(v Variant) (news int) {
-		for _, pair := range v.pairs() {
-			if missing[pair] {
-				news++
-			}
-		}
-		return news
-	}
-	var chosen []Variant
-	for len(missing) > 0 {
-		next := slices.MaxFunc(variants, func(a, b Variant) int { return cmp.Compare(brings(a), brings(b)) })
-		for _, pair := range next.pairs() {
-			delete(missing, pair)
-		}
-		chosen = append(chosen, next)
-	}
-	return chosen
-}
-
-// pairs names every two of the answers that change the Go code.
-func (v Variant) pairs() []string {
-	var pairs []string
-	answers := v.Answers()
-	for i, first := range codeKeys {
-		for _, second := range codeKeys[:i] {
-			pairs = append(pairs, fmt.Sprintf("%s=%s %s=%s", first, answers[first], second, answers[second]))
-		}
-	}
-	return pairs
-}
-
 // ImageVariants returns one variant for each distinct image.
 func ImageVariants() []Variant { return distinct(Variant.Image) }
 
@@ -177,6 +137,25 @@ func distinct(key func(Variant) string) []Variant {
 		}
 	}
 	return first
+}
+
+// Extras names the features of v that change its Go code and that a service has
+// only when it is asked for.
+func (v Variant) Extras() []string {
+	var extras []string
+	answers := v.Answers()
+	for _, question := range generator.Questions() {
+		if slices.Contains(codeKeys, question.Key) && isExtra(question) && answers[question.Key] != question.Default {
+			extras = append(extras, word(question, answers[question.Key]))
+		}
+	}
+	return extras
+}
+
+// isExtra reports whether a service has what question offers only when it is asked
+// for.
+func isExtra(question generator.Question) bool {
+	return question.Default == "false" || question.Default == absent
 }
 
 // Code names the set of Go code of v, such as sqlite-postgres_redis.
@@ -201,9 +180,8 @@ func (v Variant) name(among func(key string) bool) string {
 	var words []string
 	answers := v.Answers()
 	for _, question := range generator.Questions() {
-		extra := question.Default == "false" || question.Default == absent
 		answer := answers[question.Key]
-		if allowed(question) == nil || !among(question.Key) || extra && answer == question.Default {
+		if allowed(question) == nil || !among(question.Key) || isExtra(question) && answer == question.Default {
 			continue
 		}
 		words = append(words, word(question, answer))

@@ -14,11 +14,14 @@ func TestVariants(t *testing.T) {
 		count       int
 		first, last string
 	}{
-		{"all", Variants(), Variant.String, 192, "sqlite-postgres_redis_distroless_caddy_github", "none_none_debian_none_kubernetes_none"},
-		{"code", CodeVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none"},
-		{"pairs", PairVariants(), Variant.Code, 8, "sqlite-postgres_redis", "none_none"},
-		{"resources", ResourceVariants(), Variant.Code, 16, "sqlite-postgres_redis_rich", "none_none_bare"},
-		{"image", ImageVariants(), Variant.Image, 16, "sqlite-postgres_redis_distroless", "none_none_debian"},
+		{"all", Variants(), Variant.String, 768, "sqlite-postgres_redis_distroless_caddy_github", "none_none_debian_none_jwt_tracing_kubernetes_none"},
+		{"code", CodeVariants(), Variant.Code, 32, "sqlite-postgres_redis", "none_none_jwt_tracing"},
+		{"pairs", PairVariants(), Variant.Code, 9, "sqlite-postgres_redis", "sqlite_redis"},
+		{"resources", ResourceVariants(), Variant.Code, 64, "sqlite-postgres_redis_rich", "none_none_jwt_tracing_bare"},
+		{"image", ImageVariants(), Variant.Image, 64, "sqlite-postgres_redis_distroless", "none_none_debian_jwt_tracing"},
+		{"covering code", Covering(CodeVariants()), Variant.Code, 13, "sqlite-postgres_redis", "none_redis_jwt_tracing"},
+		{"covering resources", Covering(ResourceVariants()), Variant.Code, 21, "sqlite-postgres_redis_rich", "none_redis_jwt_tracing_rich"},
+		{"covering images", Covering(ImageVariants()), Variant.Image, 21, "sqlite-postgres_redis_distroless", "none_redis_distroless_jwt_tracing"},
 	} {
 		var names []string
 		for _, variant := range test.variants {

@@ -33,6 +33,10 @@ func TestPromptsAskEverything(t *testing.T) {
 	term.typed(keyDown + "\r")
 	term.expect("Reverse proxy:")
 	term.typed("\r")
+	term.expect("Authentication:")
+	term.typed("\r")
+	term.asked("Tracing:")
+	term.typed("\r")
 	term.asked("Kubernetes:")
 	term.typed("\r")
 	term.expect("Continuous integration:")
@@ -53,16 +57,16 @@ func TestPromptsAskEverything(t *testing.T) {
 func TestPromptsAskOnlyWhatIsOpen(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	answers := "module: github.com/acme/x\ndescription: Keeps x.\ndatabase: []\nproxy: none\n"
+	answers := "module: github.com/acme/x\ndescription: Keeps x.\ndatabase: []\nproxy: none\nauth: jwt\n"
 	if err := os.WriteFile(filepath.Join(dir, "answers.yaml"), []byte(answers), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	term := startChassis(t, dir, "new", "x", "--answers", "answers.yaml", "--redis", "--kubernetes", "--ci=none", "--resource", "order title:string body:text", "--git=false")
+	term := startChassis(t, dir, "new", "x", "--answers", "answers.yaml", "--redis", "--tracing=false", "--kubernetes", "--ci=none", "--resource", "order title:string body:text", "--git=false")
 	term.expect("Base of the image:")
 	term.typed("\r")
 	term.expect("x: ")
 	term.ends(exitDone)
-	for _, question := range []string{"Name of", "module path", "Description", "Databases", "Redis:", "proxy:", "Kubernetes", "integration", "Resources"} {
+	for _, question := range []string{"Name of", "module path", "Description", "Databases", "Redis:", "proxy:", "Authentication", "Tracing", "Kubernetes", "integration", "Resources"} {
 		if strings.Contains(term.shown(), question) {
 			t.Errorf("asked for %s though it was answered", question)
 		}
@@ -112,7 +116,7 @@ func TestLeavingAPrompt(t *testing.T) {
 	t.Parallel()
 	prompts := []string{
 		"Name of the service:", "Go module path:", "Description:", "Databases:",
-		"Redis:", "Base of the image:", "Reverse proxy:", "Kubernetes:", "Continuous integration:",
+		"Redis:", "Base of the image:", "Reverse proxy:", "Authentication:", "Kubernetes:", "Continuous integration:",
 	}
 	for last := range prompts {
 		dir := t.TempDir()

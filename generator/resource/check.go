@@ -71,7 +71,9 @@ func (c *checker) words(r, recorded Resource) {
 		if isRecorded {
 			continue
 		}
-		if slices.Contains(ownFields(), field.Name) { // nor may a ref be mistaken for one
+		if r.Owned && field.Column() == ownerWord {
+			c.refuse(r, &field, field.Name, "comes by itself with every resource that has an owner", "leave it out")
+		} else if slices.Contains(ownFields(), field.Name) { // nor may a ref be mistaken for one
 			c.refuse(r, &field, field.Name, "comes by itself with every resource", "leave it out")
 		} else if reason := find(c.columns, field.Column()); reason != "" {
 			c.refuse(r, &field, field.Name, reason, "name it otherwise, such as "+r.Name+"_"+field.Name)

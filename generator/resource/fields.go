@@ -10,6 +10,9 @@ func (r Resource) Refs() []Field {
 	return r.fields(func(f Field) bool { return f.Type == Ref })
 }
 
+// HasFilter reports whether lists are filtered.
+func (r Resource) HasFilter() bool { return r.Owned || len(r.Refs()) > 0 }
+
 // RequiredRefs returns the fields without which no resource can be made before
 // the one that they refer to.
 func (r Resource) RequiredRefs() []Field {

@@ -104,6 +104,10 @@ func (r Resource) UniqueIndex(field Field) string { return r.Plural + "_" + fiel
 // Index returns the name of the index by which lists are filtered by the field.
 func (r Resource) Index(field Field) string { return r.Plural + "_" + field.Column() + "_idx" }
 
+// OwnerIndex returns the name of the index by which lists are filtered by the
+// owner.
+func (r Resource) OwnerIndex() string { return r.Plural + "_" + ownerWord + "_idx" }
+
 // ForeignKey returns the name of the field's foreign key.
 func (r Resource) ForeignKey(field Field) string { return r.Plural + "_" + field.Column() + "_fkey" }
 

@@ -19,6 +19,9 @@ func Parse(spec string) (Resource, error) {
 		return Resource{}, p.err()
 	}
 	resource := p.named(words[0])
+	if last := len(words) - 1; last > 0 && words[last].text == ownerWord {
+		resource.Owned, words = true, words[:last]
+	}
 	resource.Fields = p.fields(words[1:])
 	if len(words) == 1 && len(p.problems) == 0 {
 		end := words[0].at + len(words[0].text)
@@ -193,6 +196,10 @@ func (taken fieldNames) add(field Field) bool {
 // field reads one field.
 func (p *parser) field(from word) (Field, bool) {
 	name, kind, typed := strings.Cut(from.text, ":")
+	if name == ownerWord && !typed {
+		p.refuse(from.at, name, "stands where a field belongs", "write it once, as the last word of a resource")
+		return Field{}, false
+	}
 	if !typed {
 		p.refuse(from.at, from.text, "has no type", "write it as NAME:TYPE, such as "+suggestName(name, "title")+":string")
 		return Field{}, false

@@ -237,7 +237,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func joined(fields []Field) string { return strings.TrimPrefix(spec("", fields), " ") }
+func joined(fields []Field) string { return strings.TrimPrefix(Resource{Fields: fields}.spec(""), " ") }
 
 // checkParsed holds that a text has either problems with columns inside it, or a
 // canonical form that stays as it is.

@@ -106,27 +106,28 @@ func windowsNames() []string {
 // A test holds them to the templates.
 func serviceNames() []string {
 	return strings.Fields(`
-		after api args at attempts auth b bare before binary body bufio build bytes cache cachetest calls cancel cfg
+		after api args at attempts auth authtest b bare before binary body bufio build bytes cache cachetest calls cancel cfg
 		changed chi client clip cmp collectors command commands config conns context counted crc32 created ctx d damage
 		dangling database date db debug decimal desc distinct draft drafts driver dsn embed embedded empty entry err
 		errors etag exec exists explain f failing field fields filepath filter first flag fmt fs fstest gofakeit goose
-		got h http httptest id inner io json kept key last least length limits list listen listening lock maps math
-		maybe memory memorytest migrate migratetest mine most n name net now number oldest open openapi openapi3 os
-		other outage outcome overwrite page parse path patience pgconn pgtype pgx pgxpool point policy postgres
-		postgrestest prepare probe problem process prometheus promhttp querier query r rand ratelimit ratelimittest reason
-		redis redistest refer reflect refused regexp relay replica resource row rows run running runtime s second seed
-		serve service shared signal size slices slog sql sqlite sqlite3 start statistic stdlib store stored stores
-		storetest strconv strings sync synctest syscall t take taken telemetry testing text third time tls tracing ttl
-		unavailable unknown unsafe update updated url uuid validate variables version w want web webtest write`)
+		got guarded h http httptest id inner io json kept key last least length limits list listen listening lock
+		maps math maybe memory memorytest metricnoop migrate migratetest mine most n name net now number oldest open
+		openapi openapi3 os otelpgx otelsql other outage outcome overwrite page parse path patience pgconn pgtype pgx
+		pgxpool point policy postgres postgrestest prepare probe problem process prometheus promhttp querier query r
+		rand ratelimit ratelimittest reason redis redistest refer reflect refused regexp relay replica resource row
+		rows run running runtime s second seed semconv serve service shared signal size slices slog sql sqlite
+		sqlite3 start statistic stdlib store stored stores storetest strconv strings sync synctest syscall t take
+		taken telemetry telemetrytest testing text third time tls trace tracing ttl unavailable unknown unsafe update
+		updated url uuid validate variables version w want web webtest write`)
 }
 
 // serviceFiles are the files that stand beside those about a resource, without
 // their suffix. A test holds them to the templates.
 func serviceFiles() []string {
 	return strings.Fields(`
-		api backup cache calls change contract counted date decimal embedded errors failing file lock memory metrics
+		access api backup cache calls change contract counted date decimal embedded errors failing file lock memory metrics
 		optional outage pool postgres preconditions races reference references refused relay resource routes seed sqlite
-		table time unique`)
+		table time trace unique`)
 }
 
 // servicePlurals are exported identifiers and methods that stand beside those

@@ -4,7 +4,7 @@
 //
 // A SPEC is one line: a name and fields, separated by spaces or tabs.
 //
-//	SPEC  = NAME ["/" PLURAL] FIELD {FIELD}
+//	SPEC  = NAME ["/" PLURAL] FIELD {FIELD} ["owner"]
 //	FIELD = NAME ":" TYPE ["?"] ["!"]
 //	TYPE  = "string" ["(" N ")"] | "text" | "int" | "decimal(" P "," S ")" | "bool" | "time"
 //	      | "date" | "uuid" | "enum(" VALUE {"|" VALUE} ")" | "ref(" NAME ")"
@@ -12,7 +12,8 @@
 // Names and values are snake_case: lower-case letters, digits and inner
 // underscores, beginning with a letter. The plural is the English one unless it
 // is given. ? makes a field optional, ! unique; their order is free. A ref is
-// named after what it points to: the column of order:ref(order) is order_id.
+// named after what it points to: the column of order:ref(order) is order_id. With
+// owner, each belongs to who created it.
 //
 // The canonical form, which [Resource.String] gives, leaves out a plural and a
 // length that are the default, separates by one space and writes ?!.
@@ -54,6 +55,7 @@ type Resource struct {
 	Name   string  // singular
 	Plural string  // names the table too
 	Fields []Field // in declared order
+	Owned  bool    // belongs to the subject of the token that created it
 
 	Migration int // number of the migration that creates its table; 0 if it has none yet
 	Retired   int // number of the migration that drops its table; 0 if it is in use
@@ -100,21 +102,28 @@ func Types() []Type {
 // but for the numbers of migrations, which no SPEC holds.
 func (r Resource) String() string {
 	if many, _ := plural(r.Name); many == r.Plural {
-		return spec(r.Name, r.Fields)
+		return r.spec(r.Name)
 	}
 	return r.explicit()
 }
 
 // explicit returns the SPEC of the resource with its plural.
-func (r Resource) explicit() string { return spec(r.Name+"/"+r.Plural, r.Fields) }
+func (r Resource) explicit() string { return r.spec(r.Name + "/" + r.Plural) }
 
-// spec returns the SPEC of a resource whose first word is name.
-func spec(name string, fields []Field) string {
+// ownerWord ends the SPEC of a resource that is [Resource.Owned]. It is also the
+// name of the column.
+const ownerWord = "owner"
+
+// spec returns the SPEC of the resource, whose first word is name.
+func (r Resource) spec(name string) string {
 	var out strings.Builder
 	out.WriteString(name)
-	for _, field := range fields {
+	for _, field := range r.Fields {
 		out.WriteByte(' ')
 		out.WriteString(field.String())
+	}
+	if r.Owned {
+		out.WriteString(" " + ownerWord)
 	}
 	return out.String()
 }

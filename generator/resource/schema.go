@@ -63,8 +63,12 @@ func specPattern() string {
 		`(string` + lengths(MaxLength) + `|text|bool|` + decimals(1) + `|enum\(` + namePattern + `(\|` + namePattern + `)*\))` + optionSuffix,
 	}
 	return headStart + namePattern + `(/` + namePattern + `)?` +
-		`(` + blanks + `+` + namePattern + `:(` + strings.Join(types, "|") + `))+` + blanks + `*$`
+		`(` + blanks + `+` + namePattern + `:(` + strings.Join(types, "|") + `))+` + `(` + blanks + `+` + ownerWord + `)?` + blanks + `*$`
 }
+
+// Owned is a regular expression that matches the SPECs of resources which belong
+// to who created them. It means the same in RE2 and in ECMA-262.
+const Owned = blanks + ownerWord + blanks + `*$`
 
 // lengths matches the parameter of a string, if it has one, from 1 to most, which
 // is a digit from 1 to 9 and zeros.
@@ -135,6 +139,9 @@ func nameRefusals() []refusal {
 	}, {
 		Description: "the name of a field is taken or reserved",
 		Pattern:     blanks + oneOf(namesOf(takenColumns())) + `:[^r]`, // r begins no type but ref
+	}, {
+		Description: "a field is called as the owner is",
+		Pattern:     blanks + ownerWord + `:[^r].*` + Owned,
 	}, {
 		Description: "the name of a ref ends in _id, which its column gets by itself",
 		Pattern:     `_id:r`,

@@ -26,7 +26,7 @@ const specs = "topic name:string!\nnote topic:ref(topic) parent:ref(note)? code:
 	"count:int body:text? kind:enum(open|closed) done:bool read_at:time due_on:date? token:uuid?"
 
 // planned are names that services are about to have.
-var planned = []string{"auth", "client", "openapi", "problem", "seed", "tracing"}
+var planned = []string{"client", "openapi", "problem", "seed"}
 
 // TestServiceNames holds the names that resources cannot have to what rendered
 // services declare and import where they import the package of a resource.
@@ -36,7 +36,9 @@ func TestServiceNames(t *testing.T) {
 	for _, resources := range []string{"note title:string body:text", specs} {
 		for _, database := range []string{"none", "sqlite", "postgres", "sqlite,postgres"} {
 			for _, redis := range []string{"true", "false"} {
-				answers := generator.Answers{"name": "shop", "resources": resources, "database": database, "redis": redis}
+				answers := generator.Answers{"name": "shop", "resources": resources, "database": database, "redis": redis, "auth": "jwt", "tracing": "true"}
+				found.collect(t, render(t, answers))
+				answers["auth"], answers["tracing"] = "none", "false"
 				found.collect(t, render(t, answers))
 			}
 		}

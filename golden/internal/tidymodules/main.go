@@ -4,11 +4,13 @@
 //	go run ./golden/internal/tidymodules
 //
 // Versions are chosen in one place, by hand: the go.mod.tmpl of the service
-// that has every feature. The other files follow from it, so their contents
-// do not matter and they may be missing. To take in a new module or another
-// version, write it into a require line there and run this program; a module
-// that templates import but that no line requires comes in at its newest
-// version. Nothing is written unless every service could be tidied.
+// that has every feature but those that services have only when asked for. These
+// have a place of their own, the service with that feature added, so that their
+// modules raise no version in services without them. The other files follow from
+// these, so their contents do not matter and they may be missing. To take in a new
+// module or another version, write it into a require line there and run this
+// program; a module that templates import but that no line requires comes in at
+// its newest version. Nothing is written unless every service could be tidied.
 //
 // It needs the go command, and the network for modules that are not cached.
 package main
@@ -44,13 +46,13 @@ type modules struct {
 // run tidies the service with every feature and then, from its requirements,
 // all the others; root holds the templates.
 func run(root string) error {
-	variants := append(golden.CodeVariants(), golden.ResourceVariants()...) // the one with every feature comes first
-	source, err := requirements(os.DirFS(root), variants[0].Spec)
-	if err != nil {
-		return err
-	}
-	tidied := map[string]modules{}
+	variants := append(golden.CodeVariants(), golden.ResourceVariants()...)
+	tidied, chosen := map[string]modules{}, sources{}
 	for _, variant := range variants {
+		source, err := chosen.of(os.DirFS(root), variant)
+		if err != nil {
+			return err
+		}
 		m, err := tidy(os.DirFS(root), variant.Spec, source)
 		if err != nil {
 			return fmt.Errorf("%s: %w", variant.Code(), err)
@@ -58,9 +60,7 @@ func run(root string) error {
 		if other, known := tidied[moduleDir(variant.Spec)]; known && !bytes.Equal(m.mod, other.mod) {
 			return fmt.Errorf("%s: needs other modules than services with other resources do", variant.Code())
 		}
-		if len(tidied) == 0 {
-			source = m
-		}
+		chosen.add(variant, m)
 		tidied[moduleDir(variant.Spec)] = m
 	}
 	for dir, m := range tidied {

@@ -1,0 +1,6 @@
+//go:build !image
+
+package auth
+
+// inImage is whether this is the program of the image.
+const inImage = false

@@ -1,0 +1,6 @@
+package postgres
+
+import "embed"
+
+//go:embed migrations/*.sql
+var embedded embed.FS
