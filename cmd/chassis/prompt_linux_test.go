@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -116,13 +117,13 @@ func TestLeavingAPrompt(t *testing.T) {
 	t.Parallel()
 	prompts := []string{
 		"Name of the service:", "Go module path:", "Description:", "Databases:",
-		"Redis:", "Base of the image:", "Reverse proxy:", "Authentication:", "Kubernetes:", "Continuous integration:",
+		"Redis:", "Base of the image:", "Reverse proxy:", "Authentication:", "Tracing:", "Kubernetes:", "Continuous integration:",
 	}
 	for last := range prompts {
 		dir := t.TempDir()
 		term := startChassis(t, dir, "new")
 		for i, prompt := range prompts[:last+1] {
-			if i < 3 || prompt == "Redis:" || prompt == "Kubernetes:" {
+			if i < 3 || slices.Contains([]string{"Redis:", "Tracing:", "Kubernetes:"}, prompt) {
 				term.asked(prompt)
 			} else {
 				term.expect(prompt)

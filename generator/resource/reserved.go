@@ -117,7 +117,7 @@ func serviceNames() []string {
 		rand ratelimit ratelimittest reason redis redistest refer reflect refused regexp relay replica resource row
 		rows run running runtime s second seed semconv serve service shared signal size slices slog sql sqlite
 		sqlite3 start statistic stdlib store stored stores storetest strconv strings sync synctest syscall t take
-		taken telemetry telemetrytest testing text third time tls trace tracing ttl unavailable unknown unsafe update
+		taken telemetry telemetrytest testing text third time tls trace ttl unavailable unknown unsafe update
 		updated url uuid validate variables version w want web webtest write`)
 }
 
