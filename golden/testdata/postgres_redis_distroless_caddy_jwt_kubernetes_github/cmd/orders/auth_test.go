@@ -2,10 +2,12 @@ package main
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"example.com/orders/internal/auth/authtest"
 )
@@ -29,14 +31,27 @@ func (r *running) status(t *testing.T, path, token string) int {
 	return response.StatusCode
 }
 
+// waitUntilReady waits for the keys, which the service fetches while it listens.
+func (r *running) waitUntilReady(t *testing.T) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); r.get(t, "/ready") != http.StatusOK; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the service is not ready\n%s", r.log.String())
+		}
+	}
+}
+
 // TestServeWithIssuer demands tokens of an issuer whose keys are discovered.
 func TestServeWithIssuer(t *testing.T) {
 	t.Parallel()
 	issuer := authtest.NewIssuer(t)
-	r := startService(t, variables{
+	settings := storeVariables(t)
+	maps.Copy(settings, variables{
 		"APP_AUTH_REQUIRED": "true", "APP_AUTH_ISSUER": issuer.URL, "APP_AUTH_AUDIENCE": authtest.Audience, "APP_AUTH_ALGORITHMS": "ES256",
 		"APP_RATE_LIMIT_ENABLED": "true", "APP_RATE_LIMIT_KEY": "subject", "APP_RATE_LIMIT_REQUESTS": "2", "APP_RATE_LIMIT_ADDRESS_REQUESTS": "100",
 	})
+	r := launchService(t, settings)
+	r.waitUntilReady(t)
 	token := issuer.Token(t, nil)
 	for _, test := range []struct {
 		token string
