@@ -106,7 +106,9 @@ func launchEverything(t *testing.T, d deployment, binary string) *service {
 
 // fuzz sends requests to a service that are made from a contract.
 func fuzz(tool string, s *service, contract string, requests int) (string, error) {
-	return output(commandIn(".", tool, "fuzz", "-requests", strconv.Itoa(requests), "-seed", strconv.FormatUint(*fuzzSeed, 10), s.url(), contract))
+	cmd := commandIn(".", tool, "fuzz", "-requests", strconv.Itoa(requests), "-seed", strconv.FormatUint(*fuzzSeed, 10), s.url(), contract)
+	cmd.Env = append(cmd.Environ(), "CONTRACT_TOKEN="+s.token)
+	return output(cmd)
 }
 
 // TestContractFuzzFinds holds the fuzzer against contracts that do not say what

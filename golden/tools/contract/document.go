@@ -55,7 +55,8 @@ func (o operation) allows(ctx context.Context, r request) error {
 		return err
 	}
 	return openapi3filter.ValidateRequest(ctx, &openapi3filter.RequestValidationInput{
-		Request: sent, Route: o.Route, PathParams: r.path, Options: &openapi3filter.Options{SchemaValidationOptions: formats()},
+		Request: sent, Route: o.Route, PathParams: r.path,
+		Options: &openapi3filter.Options{SchemaValidationOptions: formats(), AuthenticationFunc: r.authenticate},
 	})
 }
 

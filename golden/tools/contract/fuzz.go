@@ -29,12 +29,13 @@ type fuzzer struct {
 	client     *http.Client
 	operations []operation
 	seed       uint64
+	token      string   // that requests have; empty if the service demands none
 	tags       []string // entity tags that the service has sent
 	cursors    []string
 	sent       map[int]int // responses by status
 }
 
-func newFuzzer(base, path string, seed uint64) (*fuzzer, error) {
+func newFuzzer(base, path, token string, seed uint64) (*fuzzer, error) {
 	document, err := openapi3.NewLoader().LoadFromFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
@@ -42,7 +43,7 @@ func newFuzzer(base, path string, seed uint64) (*fuzzer, error) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	return &fuzzer{
 		generator: generator{Rand: random, faker: gofakeit.NewFaker(random, false)},
-		base:      base, client: &http.Client{}, operations: operations(document), seed: seed, sent: map[int]int{},
+		base:      base, client: &http.Client{}, operations: operations(document), seed: seed, token: token, sent: map[int]int{},
 	}, nil
 }
 
@@ -67,7 +68,10 @@ func (f *fuzzer) run(ctx context.Context, w io.Writer, requests int) (found bool
 // request makes a request of an operation.
 func (f *fuzzer) request(op operation) request {
 	f.wild = f.rarely(2)
-	r := request{method: op.Method, pattern: op.Path, path: map[string]string{}, query: url.Values{}, header: http.Header{}}
+	r := request{method: op.Method, pattern: op.Path, path: map[string]string{}, query: url.Values{}, header: http.Header{}, token: f.token}
+	if f.token != "" && f.spoils(10) {
+		r.token = pick(&f.generator, "", wrongToken)
+	}
 	for _, ref := range op.parameters {
 		parameter := ref.Value
 		if !parameter.Required && f.rarely(2) || parameter.In == "header" && f.spoils(8) {
@@ -210,9 +214,9 @@ func (f *fuzzer) state(ctx context.Context) ([]string, error) {
 		if !op.isList() {
 			continue
 		}
-		got, err := send(ctx, f.client, f.base, request{method: op.Method, pattern: op.Path, query: url.Values{"limit": {"100"}}})
+		got, err := send(ctx, f.client, f.base, request{method: op.Method, pattern: op.Path, query: url.Values{"limit": {"100"}}, token: f.token})
 		if err != nil || got.status != http.StatusOK {
-			return nil, fmt.Errorf("%s: got %d, error %w", op.Path, got.status, err)
+			return nil, fmt.Errorf("%s: got %d %s, error %v", op.Path, got.status, got.body, err)
 		}
 		all = append(all, string(got.body))
 	}
@@ -234,6 +238,6 @@ func (f *fuzzer) checkState(ctx context.Context, r request, got response, before
 	}
 	path := got.header.Get("Location")
 	f.ids = f.ids[len(f.ids)-most:]
-	_, err = send(ctx, f.client, f.base, request{method: http.MethodDelete, pattern: path})
+	_, err = send(ctx, f.client, f.base, request{method: http.MethodDelete, pattern: path, token: f.token})
 	return err
 }

@@ -5,6 +5,8 @@
 //	contract lint FILE
 //	contract fuzz [-requests N] [-seed N] URL FILE
 //	contract show [-browser PATH] [-screenshot FILE] URL FILE
+//
+// The variable CONTRACT_TOKEN holds the token for a service that demands one.
 package main
 
 import (
@@ -39,7 +41,7 @@ func run(ctx context.Context, args []string) (found bool, err error) {
 	case args[0] == "lint" && flags.NArg() == 1:
 		return lint(ctx, os.Stdout, flags.Arg(0))
 	case args[0] == "fuzz" && flags.NArg() == 2:
-		fuzzed, err := newFuzzer(flags.Arg(0), flags.Arg(1), *seed)
+		fuzzed, err := newFuzzer(flags.Arg(0), flags.Arg(1), os.Getenv("CONTRACT_TOKEN"), *seed)
 		if err != nil {
 			return false, err
 		}

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
 // request is a request that can be sent and checked several times.
@@ -16,6 +19,19 @@ type request struct {
 	header          http.Header
 	body            []byte
 	malformed       bool // the body is no JSON
+	token           string
+}
+
+// wrongToken is one that no service takes.
+const wrongToken = "wrong"
+
+// authenticate returns an error if the contract demands a token that the request
+// does not have.
+func (r request) authenticate(context.Context, *openapi3filter.AuthenticationInput) error {
+	if r.token == "" || r.token == wrongToken {
+		return errors.New("it has no valid token")
+	}
+	return nil
 }
 
 // build returns the request for the service at base.
@@ -32,6 +48,12 @@ func (r request) build(ctx context.Context, base string) (*http.Request, error) 
 		return nil, err
 	}
 	built.Header = r.header.Clone()
+	if r.token != "" {
+		if built.Header == nil {
+			built.Header = http.Header{}
+		}
+		built.Header.Set("Authorization", "Bearer "+r.token)
+	}
 	return built, nil
 }
 

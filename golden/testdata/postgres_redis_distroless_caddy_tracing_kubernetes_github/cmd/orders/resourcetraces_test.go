@@ -85,10 +85,12 @@ func TestTraceOfLog(t *testing.T) {
 	t.Parallel()
 	collector := telemetrytest.New(t)
 	r := startService(t, sendTo(collector, nil))
-	r.createAndGet(t)
+	id := r.createAndGet(t)
 	for _, name := range []string{createSpan, getSpan} {
-		request := traceOf(t, collector, name).request
-		ids := `"trace_id":"` + request.Trace + `","span_id":"` + request.ID + `"`
+		found := traceOf(t, collector, name)
+		found.want(t, nil)
+		found.wantWithout(t, id)
+		ids := `"trace_id":"` + found.request.Trace + `","span_id":"` + found.request.ID + `"`
 		if !strings.Contains(r.log.String(), ids) {
 			t.Errorf("%s: %s is not in the log:\n%s", name, ids, r.log.String())
 		}
