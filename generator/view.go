@@ -93,6 +93,18 @@ func memoryPackage(spec Spec) string {
 	return "memory"
 }
 
+// ImageTags returns the build tags of the program in the image, separated by commas.
+func (v view) ImageTags() string {
+	var tags []string
+	if v.JWT {
+		tags = append(tags, "image")
+	}
+	if v.Tracing {
+		tags = append(tags, "grpcnotrace")
+	}
+	return strings.Join(tags, ",")
+}
+
 // Oldest returns the resource whose table is created first.
 func (v view) Oldest() resource.Resource {
 	return slices.MinFunc(v.Resources, func(a, b resource.Resource) int { return cmp.Compare(a.Migration, b.Migration) })

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -106,9 +107,14 @@ func launchEverything(t *testing.T, d deployment, binary string) *service {
 
 // fuzz sends requests to a service that are made from a contract.
 func fuzz(tool string, s *service, contract string, requests int) (string, error) {
-	cmd := commandIn(".", tool, "fuzz", "-requests", strconv.Itoa(requests), "-seed", strconv.FormatUint(*fuzzSeed, 10), s.url(), contract)
+	return output(withToken(s, tool, "fuzz", "-requests", strconv.Itoa(requests), "-seed", strconv.FormatUint(*fuzzSeed, 10), s.url(), contract))
+}
+
+// withToken returns a command of the contract tool, which has the token of a service.
+func withToken(s *service, tool string, args ...string) *exec.Cmd {
+	cmd := commandIn(".", tool, args...)
 	cmd.Env = append(cmd.Environ(), "CONTRACT_TOKEN="+s.token)
-	return output(cmd)
+	return cmd
 }
 
 // TestContractFuzzFinds holds the fuzzer against contracts that do not say what

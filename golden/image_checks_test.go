@@ -121,15 +121,24 @@ func leftover(name string, regular bool) bool {
 	return path.Ext(name) == ".go" || path.Ext(name) == ".deb"
 }
 
-// Sizes that an image must not exceed, in bytes: a target for distroless, and
+// sizeLimit is what an image must not exceed, in bytes: a target for distroless, and
 // for debian the same above the 80 MB of its base.
-var sizeLimits = map[string]int64{"distroless": 25e6, "debian": 105e6}
+func sizeLimit(variant Variant) int64 {
+	limit := int64(25e6)
+	if variant.Auth != absent || variant.Tracing {
+		limit = 34e6
+	}
+	if variant.Runtime == "debian" {
+		limit += 80e6
+	}
+	return limit
+}
 
 func (b *imageBuilder) recordSize(t *testing.T, variant Variant, image string) {
 	t.Helper()
 	size := b.size(t, image)
 	t.Logf("%s: %.1f MB", variant.Image(), float64(size)/1e6)
-	if limit := sizeLimits[variant.Runtime]; size > limit {
+	if limit := sizeLimit(variant); size > limit {
 		t.Errorf("%d bytes, want at most %d", size, limit)
 	}
 }
@@ -167,7 +176,7 @@ func (b *imageBuilder) checkPrograms(t *testing.T, variant Variant, image string
 		runs = append(runs, run{[]string{"sh", "-c", "echo $((6*7)); exit 3"}, 127, "sh"})
 	}
 	for _, r := range runs {
-		code, output := b.Finish(t, image, hardened(b.Volume(t)), r.args...)
+		code, output := b.Finish(t, image, append(hardened(b.Volume(t)), required(variant)...), r.args...)
 		if code != r.code || !strings.Contains(output, r.output) {
 			t.Errorf("%q: exit code %d, want %d; printed %q, want %q in it", r.args, code, r.code, output, r.output)
 		}

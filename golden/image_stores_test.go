@@ -74,7 +74,7 @@ func (b *imageBuilder) settings(t testing.TB, d deployment, s stores) []string {
 	}
 	options := environment(slices.Concat(variables, everything())...)
 	if d.Auth != absent {
-		options = append(options, b.keysInContainer(t)...)
+		options = slices.Concat(options, required(d.Variant), b.keysInContainer(t))
 	}
 	return options
 }
@@ -87,8 +87,16 @@ func (b *imageBuilder) keysInContainer(t testing.TB) []string {
 	if err := os.WriteFile(file, keySet(t), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return append(environment("APP_AUTH_ISSUER="+tokenIssuer, "APP_AUTH_AUDIENCE="+tokenAudience, "APP_AUTH_JWKS_FILE=/etc/jwks.json"),
-		"--volume", file+":/etc/jwks.json:ro")
+	return append(environment("APP_AUTH_JWKS_FILE=/etc/jwks.json"), "--volume", file+":/etc/jwks.json:ro")
+}
+
+// required returns docker's options for the settings without which the service does
+// not start.
+func required(variant Variant) []string {
+	if variant.Auth == absent {
+		return nil
+	}
+	return environment("APP_AUTH_ISSUER="+tokenIssuer, "APP_AUTH_AUDIENCE="+tokenAudience)
 }
 
 // environment returns docker's options for these variables.

@@ -19,7 +19,7 @@ func (b *imageBuilder) reapsZombies(t *testing.T, variant Variant) {
 	if _, err := output(cmd); err != nil {
 		t.Fatal(err)
 	}
-	c := b.Run(t, b.image(t, variant), []string{"--volume", binary + ":/orphan:ro"}, "/orphan")
+	c := b.Run(t, b.image(t, variant), append(required(variant), "--volume", binary+":/orphan:ro"), "/orphan")
 	c.AwaitRunning(t, "orphaned")
 	first, here := c.Process(t)
 	if !here {

@@ -109,8 +109,12 @@ func beginPost(t *testing.T, s *service) (finish func() string) {
 	t.Cleanup(func() { connection.Close() })
 	connection.SetDeadline(time.Now().Add(patience))
 	body := `{"title":"in flight","body":"text"}`
-	fmt.Fprintf(connection, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-		notes, address, len(body), body[:10])
+	authorization := ""
+	if s.token != "" {
+		authorization = "Authorization: Bearer " + s.token + "\r\n"
+	}
+	fmt.Fprintf(connection, "POST %s HTTP/1.1\r\nHost: %s\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+		notes, address, authorization, len(body), body[:10])
 	return func() string {
 		for deadline := time.Now().Add(patience); listens(address) && time.Now().Before(deadline); {
 			time.Sleep(10 * time.Millisecond)

@@ -45,7 +45,7 @@ func TestPage(t *testing.T) {
 				picture = filepath.Join("testdata", "page.png")
 			}
 			s := launchEverything(t, d, shared.binary(t, d.Variant))
-			_, err := output(commandIn(".", tool, "show", "-browser", program, "-screenshot", picture, s.url()+"/docs", contractOf(t, d.Variant)))
+			_, err := output(withToken(s, tool, "show", "-browser", program, "-screenshot", picture, s.url()+"/docs", contractOf(t, d.Variant)))
 			if err != nil {
 				t.Error(err)
 			}
@@ -80,7 +80,7 @@ func TestPageFinds(t *testing.T) {
 			proxy.ModifyResponse = func(r *http.Response) error { spoil(r); return nil }
 			spoiled := httptest.NewServer(proxy)
 			defer spoiled.Close()
-			found, err := output(commandIn(".", tool, "show", "-browser", program, spoiled.URL+"/docs", contractOf(t, d.Variant)))
+			found, err := output(withToken(s, tool, "show", "-browser", program, spoiled.URL+"/docs", contractOf(t, d.Variant)))
 			if err == nil || !strings.Contains(found, finding) {
 				t.Errorf("got %v\n%s", err, found)
 			}

@@ -37,7 +37,7 @@ func TestResourceSets(t *testing.T) {
 			"mood state:enum(func)?\n" +
 			"chain next:ref(chain)?!\n" +
 			"pair left:ref(toggle) right:ref(toggle)\n" +
-			"card owner:ref(pair)!",
+			"card owner:ref(pair)! stamp:ref(letter)?",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -6,7 +6,8 @@
 //	contract fuzz [-requests N] [-seed N] URL FILE
 //	contract show [-browser PATH] [-screenshot FILE] URL FILE
 //
-// The variable CONTRACT_TOKEN holds the token for a service that demands one.
+// The variable CONTRACT_TOKEN holds the token for a service that demands one: the
+// list of processes shows arguments.
 package main
 
 import (
@@ -16,6 +17,8 @@ import (
 	"fmt"
 	"os"
 )
+
+const tokenVariable = "CONTRACT_TOKEN"
 
 func main() {
 	found, err := run(context.Background(), os.Args[1:])
@@ -41,13 +44,13 @@ func run(ctx context.Context, args []string) (found bool, err error) {
 	case args[0] == "lint" && flags.NArg() == 1:
 		return lint(ctx, os.Stdout, flags.Arg(0))
 	case args[0] == "fuzz" && flags.NArg() == 2:
-		fuzzed, err := newFuzzer(flags.Arg(0), flags.Arg(1), os.Getenv("CONTRACT_TOKEN"), *seed)
+		fuzzed, err := newFuzzer(flags.Arg(0), flags.Arg(1), os.Getenv(tokenVariable), *seed)
 		if err != nil {
 			return false, err
 		}
 		return fuzzed.run(ctx, os.Stdout, *requests)
 	case args[0] == "show" && flags.NArg() == 2:
-		shown := page{url: flags.Arg(0), browser: *browser, screenshot: *screenshot}
+		shown := page{url: flags.Arg(0), browser: *browser, screenshot: *screenshot, token: os.Getenv(tokenVariable)}
 		return shown.show(ctx, os.Stdout, flags.Arg(1))
 	}
 	return false, errUsage

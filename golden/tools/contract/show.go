@@ -23,6 +23,7 @@ type page struct {
 	url        string
 	browser    string // path of the program
 	screenshot string // file to write, empty for none
+	token      string // that the service demands, empty for none
 
 	mu       sync.Mutex
 	messages []string // of the browser's console
@@ -94,6 +95,9 @@ func (p *page) use(ctx context.Context, all []operation) (wrong []string, err er
 	if !slices.Equal(shown, documented) {
 		wrong = append(wrong, fmt.Sprintf("the page lists %q, the contract has %q", shown, documented))
 	}
+	if err := p.authorize(ctx); err != nil {
+		return wrong, err
+	}
 	status, err := sendFromPage(ctx, first(all))
 	if err != nil {
 		return wrong, err
@@ -114,6 +118,23 @@ func (p *page) take(ctx context.Context) error {
 		return err
 	}
 	return os.WriteFile(p.screenshot, picture, 0o644)
+}
+
+// authorize gives the page the token, as a person does.
+func (p *page) authorize(ctx context.Context) error {
+	if p.token == "" {
+		return nil
+	}
+	err := chromedp.Do(ctx,
+		chromedp.Click(".auth-wrapper .authorize"),
+		chromedp.SendKeys(".modal-ux-content input", p.token),
+		chromedp.Click(".modal-ux-content button.authorize"),
+		chromedp.Click(".modal-ux-content button.btn-done"),
+	)
+	if err != nil {
+		return fmt.Errorf("authorize: %w", err)
+	}
+	return nil
 }
 
 // first returns an operation that needs to know nothing, if possible one with a

@@ -18,14 +18,14 @@ type Auth struct {
 	Subjects ratelimit.Limiter // by the subject of the token; may be nil
 }
 
-// Access is a decision about who may use a route.
-type Access struct{ scope string }
-
-// Scope lets those use a route whose token has the scope.
-func Scope(scope string) Access { return Access{scope} }
+// Access is a decision about who may use a route: the scope that their token has.
+type Access string
 
 // AnyToken lets those use a route who have a token, whatever its scopes are.
-func AnyToken() Access { return Access{} }
+const AnyToken Access = ""
+
+// Scope lets those use a route whose token has the scope.
+func Scope(scope string) Access { return Access(scope) }
 
 // isPublic reports whether a path needs no token: those of probes, and the
 // contract with its documentation. A route that is to be public is added here.
@@ -113,8 +113,8 @@ func (s *Server) restrict(handler Handler, access []Access) Handler {
 	}
 	var scopes []string
 	for _, a := range access {
-		if a.scope != "" {
-			scopes = append(scopes, a.scope)
+		if a != AnyToken {
+			scopes = append(scopes, string(a))
 		}
 	}
 	return func(w http.ResponseWriter, r *http.Request) error {

@@ -29,7 +29,7 @@ func startGuarded(t *testing.T, s *service) *service {
 	t.Helper()
 	s.start(t)
 	s.server.Handle(http.MethodGet, "/scoped", s.handle, web.Scope("thing:read"))
-	s.server.Handle(http.MethodGet, "/any", s.handle, web.AnyToken())
+	s.server.Handle(http.MethodGet, "/any", s.handle, web.AnyToken)
 	return s
 }
 
@@ -158,7 +158,7 @@ func TestSubjectIsLogged(t *testing.T) {
 			t.Errorf("the handler sees %+v", p)
 		}
 		return errDown // which is logged
-	}, web.AnyToken())
+	}, web.AnyToken)
 	good, wrong := issuer.Token(t, nil), issuer.Token(t, map[string]any{"aud": "other"})
 	s.do(t, "GET", "/any", "", "Authorization", "Bearer "+good)
 	s.do(t, "GET", "/any", "", "Authorization", "Bearer "+wrong)

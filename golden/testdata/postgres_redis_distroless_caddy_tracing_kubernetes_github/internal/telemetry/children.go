@@ -41,7 +41,11 @@ func (t *childTracer) Start(ctx context.Context, name string, options ...trace.S
 	if !parent.IsRecording() {
 		return ctx, noop.Span{}
 	}
-	ctx, span := t.of(parent.TracerProvider()).Start(ctx, name, options...)
+	return withoutMessages(t.of(parent.TracerProvider()).Start(ctx, name, options...))
+}
+
+// withoutMessages makes a span that was begun a discreet one.
+func withoutMessages(ctx context.Context, span trace.Span) (context.Context, trace.Span) {
 	span = discreet{span}
 	return trace.ContextWithSpan(ctx, span), span
 }
