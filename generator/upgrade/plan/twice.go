@@ -20,7 +20,7 @@ func (b *builder) checkTwice() {
 		return
 	}
 	for name, step := range b.steps {
-		if path.Ext(name) != ".go" || step.After.Kind != worktree.Regular || b.inConflict(name) || constrained(name, step.After.Content) {
+		if path.Ext(name) != ".go" || step.After.Kind != worktree.Regular || constrained(name, step.After.Content) {
 			continue
 		}
 		before, _ := gosource.DeclaredIn(step.Before.Content)
@@ -28,7 +28,7 @@ func (b *builder) checkTwice() {
 		for declared := range before.Types {
 			delete(after.Types, declared)
 		}
-		if len(after.Types) == 0 {
+		if len(after.Types) == 0 || b.inConflict(name) {
 			continue
 		}
 		var reasons []string
