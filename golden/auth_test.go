@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/chassis-go/chassis/golden/internal/report"
 )
 
 // What tokens of the tests have in their claims iss and aud.
@@ -112,6 +114,7 @@ func TestBootWithTokens(t *testing.T) {
 		}
 		t.Run(d.name(), func(t *testing.T) {
 			t.Parallel()
+			start := time.Now()
 			settings := append(d.settings(t), "RUN_DB_MIGRATIONS=true")
 			s := launch(t, shared.binary(t, d.Variant), "entrypoint", settings...)
 			s.await(t, 200, "/ready")
@@ -135,6 +138,7 @@ func TestBootWithTokens(t *testing.T) {
 				t.Errorf("printed\n%s", printed)
 			}
 			s.terminate(t)
+			report.Record("authenticated", d.String(), time.Since(start))
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chassis-go/chassis/golden/internal/report"
 	"github.com/chassis-go/chassis/golden/internal/services"
 )
 
@@ -34,6 +35,7 @@ func withTracing(code string) Variant {
 func TestTraceThroughProxy(t *testing.T) {
 	slow(t)
 	t.Parallel()
+	start := time.Now()
 	receiver := newSpanReceiver(t)
 	variant := withTracing("postgres_redis")
 	settings := slices.Concat(deployment{variant, "postgres"}.settings(t), redisSettings(newRedis(t)), everything(), []string{
@@ -71,6 +73,7 @@ func TestTraceThroughProxy(t *testing.T) {
 			t.Errorf("a span holds %q:\n%s", text, sent)
 		}
 	}
+	report.Record("traced", variant.String(), time.Since(start))
 }
 
 // below reports whether a span has the given one among its ancestors.
